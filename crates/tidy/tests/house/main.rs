@@ -5,6 +5,7 @@ mod allowed_lints;
 mod code_map;
 mod crate_manifests;
 mod dependency_direction;
+mod diagnostic_codes;
 mod file_headers;
 mod file_sizes;
 mod foreign_crates;
