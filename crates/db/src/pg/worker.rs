@@ -1,0 +1,181 @@
+//! A worker thread: takes a unit, runs it in a transaction, commits, answers, and reconnects when it must.
+//!
+//! A unit that lost a race (serialization failure, deadlock) or whose connection broke *before* the commit
+//! was sent runs again. One whose connection broke while committing is answered [`DbError::Unknown`] and
+//! never run again: it may be on disk.
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::{Builder, JoinHandle, sleep};
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+
+use super::connection::{Connection, connect};
+use super::errors::{Failure, classify, translate};
+use super::transaction::PgTx;
+use crate::database::MOST_RUNS;
+use crate::stats::Counters;
+use crate::unit::{Job, Ran, Task};
+use crate::{DbError, Options};
+
+pub(super) fn spawn(
+    address: String,
+    options: Options,
+    tasks: Receiver<Task>,
+    counters: Arc<Counters>,
+    ready: Option<mpsc::Sender<Result<(), DbError>>>,
+) -> Result<JoinHandle<()>, DbError> {
+    let mut worker = Worker { address, options, counters, connection: None };
+    Builder::new()
+        .name("db-server".to_owned())
+        .spawn(move || {
+            if let Some(ready) = ready {
+                // Whoever opens the database waits for this; it cannot be gone.
+                let _waiting = ready.send(worker.connected().map(drop));
+            }
+            for task in tasks {
+                worker.serve(task);
+            }
+        })
+        .map_err(crate::sqlite::thread_failed)
+}
+
+struct Worker {
+    address: String,
+    options: Options,
+    counters: Arc<Counters>,
+    connection: Option<Connection>,
+}
+
+/// How one try at a unit ended.
+enum Tried {
+    /// The job holds its outcome; `true` if it was kept.
+    Settled(bool),
+    /// Nothing was done; it may run again, and if it may not any more, this is why.
+    Again(DbError),
+}
+
+impl Worker {
+    fn connected(&mut self) -> Result<&mut Connection, DbError> {
+        if self.connection.as_ref().is_some_and(|connection| connection.client.is_closed()) {
+            self.connection = None;
+        }
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            none => Ok(none.insert(connect(&self.address, &self.options)?)),
+        }
+    }
+
+    fn serve(&mut self, mut task: Task) {
+        let mut runs = 0;
+        let kept = loop {
+            runs += 1;
+            let error = match self.try_once(task.job.as_mut(), task.writes) {
+                Tried::Settled(kept) => break kept,
+                Tried::Again(error) => error,
+            };
+            if runs == MOST_RUNS {
+                task.job.fail(error);
+                break false;
+            }
+            self.counters.reruns.add(1);
+            // Lets the faster one finish; the thread is ours, nobody else waits on it.
+            sleep(Duration::from_millis(1 << runs));
+        };
+        match (task.writes, kept) {
+            (false, _) => self.counters.reads.add(1),
+            (true, true) => {
+                self.counters.groups.add(1);
+                self.counters.units.add(1);
+            }
+            (true, false) => self.counters.failed.add(1),
+        }
+        task.job.answer();
+    }
+
+    fn try_once(&mut self, job: &mut dyn Job, writes: bool) -> Tried {
+        let (limit, allowance) = (self.options.unit_limit, self.options.unit_allowance);
+        let counters = Arc::clone(&self.counters);
+        let connection = match self.connected() {
+            Ok(connection) => connection,
+            Err(error) => {
+                job.fail(error);
+                return Tried::Settled(false);
+            }
+        };
+        // A read sees one state throughout, as on SQLite; a write relies on the uniqueness of its rows.
+        let begin = if writes { "begin" } else { "begin isolation level repeatable read read only" };
+        if let Err(error) = connection.client.batch_execute(begin) {
+            self.connection = None;
+            return Tried::Again(DbError::Unavailable { source: Box::new(error) });
+        }
+        let mut tx = PgTx::new(connection, limit);
+        let ran = job.run(&mut tx);
+        let failure = tx.failure();
+        counters.slow.add(u64::from(tx.elapsed() > allowance));
+        counters.panics.add(u64::from(ran == Ran::Panicked));
+        match (ran, failure) {
+            (Ran::Done, None) if writes => self.commit(job),
+            (Ran::Done, None) => {
+                self.roll_back();
+                Tried::Settled(true)
+            }
+            (_, Some(Failure::Broken)) => {
+                self.connection = None;
+                Tried::Again(DbError::Unavailable { source: "the connection broke".into() })
+            }
+            (_, Some(Failure::Stale)) => {
+                self.roll_back();
+                self.connection.iter_mut().for_each(Connection::forget);
+                Tried::Again(DbError::conflict("the schema changed"))
+            }
+            (_, Some(Failure::Race)) => {
+                self.roll_back();
+                Tried::Again(DbError::conflict("a transaction that ran at the same time"))
+            }
+            (Ran::Done, Some(Failure::Statement)) => {
+                self.roll_back();
+                job.fail(DbError::Aborted { statement: "COMMIT".to_owned() });
+                Tried::Settled(false)
+            }
+            (Ran::Failed | Ran::Panicked, _) => {
+                self.roll_back();
+                Tried::Settled(false)
+            }
+        }
+    }
+
+    fn commit(&mut self, job: &mut dyn Job) -> Tried {
+        let Some(connection) = &mut self.connection else {
+            job.fail(DbError::Unknown { source: None });
+            return Tried::Settled(false);
+        };
+        let Err(error) = connection.client.batch_execute("commit") else {
+            return Tried::Settled(true);
+        };
+        if classify(&error) == Failure::Race {
+            self.roll_back();
+            return Tried::Again(DbError::conflict("a transaction that committed at the same time"));
+        }
+        // Only a plain error report of a living server says that nothing was kept.
+        if classify(&error) == Failure::Broken || error.as_db_error().is_none() {
+            self.connection = None;
+            job.fail(DbError::Unknown { source: Some(Box::new(error)) });
+        } else {
+            self.roll_back();
+            let limit = self.options.unit_limit.as_millis().try_into().unwrap_or(0);
+            job.fail(translate("COMMIT", error, limit));
+        }
+        Tried::Settled(false)
+    }
+
+    /// Leaves the transaction; a connection that cannot is dropped, which has the same effect.
+    fn roll_back(&mut self) {
+        if let Some(connection) = &mut self.connection
+            && connection.client.batch_execute("rollback").is_err()
+        {
+            self.connection = None;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The embedded engine: how a file is opened, and the threads that read and write it.
+//!
+//! One connection writes ([`writer`]), some read ([`readers`]); readers see the last commit and never wait
+//! for the writer. No statement of ours about tables may enter.
+
+mod errors;
+mod readers;
+mod transaction;
+mod writer;
+
+pub(crate) use transaction::{check_count, check_text};
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::stats::Counters;
+use crate::unit::Queue;
+use crate::{DbError, Options};
+
+/// The threads of an open file and the entrances to their queues.
+pub(crate) struct Workers {
+    pub(crate) writes: Queue,
+    pub(crate) reads: Queue,
+    pub(crate) threads: Vec<JoinHandle<()>>,
+}
+
+/// Opens the file, making it if there is none, and starts one writer and the readers.
+pub(crate) fn start(path: &Path, options: &Options, counters: &Arc<Counters>) -> Result<Workers, DbError> {
+    let file = File { path: path.to_path_buf(), options: options.clone() };
+    let failed = |source: rusqlite::Error| open_failed(path, source);
+    let writer = file.connect().map_err(failed)?;
+    let mut reading = Vec::new();
+    for _ in 0..options.readers.max(1) {
+        let connection = file.connect().map_err(failed)?;
+        connection.pragma_update(None, "query_only", true).map_err(failed)?;
+        reading.push(connection);
+    }
+    let (writes, write_tasks) = crossbeam_channel::bounded(options.queue);
+    let (reads, read_tasks) = crossbeam_channel::bounded(options.queue);
+    let mut threads = vec![writer::spawn(file, writer, write_tasks, Arc::clone(counters))?];
+    for connection in reading {
+        threads.push(readers::spawn(connection, read_tasks.clone(), options.clone(), Arc::clone(counters))?);
+    }
+    Ok(Workers { writes: Queue::new(writes), reads: Queue::new(reads), threads })
+}
+
+/// A connection of its own, for migrations.
+pub(crate) fn connect(path: &Path, options: &Options) -> Result<Connection, DbError> {
+    File { path: path.to_path_buf(), options: options.clone() }
+        .connect()
+        .map_err(|source| open_failed(path, source))
+}
+
+fn open_failed(path: &Path, source: rusqlite::Error) -> DbError {
+    DbError::Open { database: format!("sqlite:{}", path.display()), source: Box::new(source) }
+}
+
+pub(crate) fn thread_failed(source: std::io::Error) -> DbError {
+    DbError::Open { database: "of this process (starting its threads)".to_owned(), source: Box::new(source) }
+}
+
+/// A file and how its connections are set up.
+struct File {
+    path: PathBuf,
+    options: Options,
+}
+
+impl File {
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_EXRESCODE;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(self.options.patience)?;
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        connection.pragma_update(None, "cache_size", -16_384)?;
+        // After a burst the write-ahead log is cut back to this many bytes.
+        connection.pragma_update_and_check(None, "journal_size_limit", 67_108_864, |_| Ok(()))?;
+        connection.set_prepared_statement_cache_capacity(self.options.statements);
+        Ok(connection)
+    }
+}

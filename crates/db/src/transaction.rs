@@ -1,0 +1,120 @@
+//! What a unit of work sees of a database: a reader, or a transaction that may also write.
+//!
+//! Both are object-safe, so that repository code compiles once for both engines. Row mappers come through
+//! [`ReaderExt`]. Nothing here names an engine's own type.
+
+use std::fmt;
+
+use crate::{DbError, Row, Statement, Value};
+
+/// Which engine runs underneath. Repositories should hardly ever ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Engine {
+    /// The embedded engine.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
+}
+
+/// One consistent view of the database. All reads of a unit see the same state.
+///
+/// After a statement has failed every later one answers [`DbError::Aborted`], on both engines: never
+/// catch an error and go on; let the statement say `on conflict` instead.
+pub trait Reader {
+    /// Which engine runs underneath.
+    fn engine(&self) -> Engine;
+
+    /// Runs `statement` and hands over each row. The mappers of [`ReaderExt`] are easier to use.
+    ///
+    /// # Errors
+    /// Whatever the engine or `visit` says.
+    fn each(
+        &mut self,
+        statement: &Statement,
+        parameters: &[Value],
+        visit: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
+    ) -> Result<(), DbError>;
+
+    /// Prepares `statement` without running it: finds unknown columns, wrong types, bad syntax.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn prepare(&mut self, statement: &Statement) -> Result<(), DbError>;
+}
+
+/// A transaction that may write. Coerces to `&mut dyn Reader` where a function only reads.
+pub trait Tx: Reader {
+    /// Runs a statement that returns no rows; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// Whatever the engine says; a broken uniqueness is [`DbError::Unique`].
+    fn exec(&mut self, statement: &Statement, parameters: &[Value]) -> Result<u64, DbError>;
+}
+
+/// Reading with row mappers, for every [`Reader`] and [`Tx`].
+pub trait ReaderExt: Reader {
+    /// All rows, mapped. Also for `insert … returning`.
+    ///
+    /// # Errors
+    /// Whatever the engine or the mapper says.
+    fn all<T>(
+        &mut self,
+        statement: &Statement,
+        parameters: &[Value],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
+        let mut rows = Vec::new();
+        self.each(statement, parameters, &mut |row| {
+            rows.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The only row, or none.
+    ///
+    /// # Errors
+    /// [`DbError::ManyRows`] when there is a second row; whatever the engine or the mapper says.
+    fn opt<T>(
+        &mut self,
+        statement: &Statement,
+        parameters: &[Value],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, DbError>,
+    ) -> Result<Option<T>, DbError> {
+        let mut found = None;
+        self.each(statement, parameters, &mut |row| {
+            if found.is_some() {
+                return Err(DbError::ManyRows { statement: statement.name().to_owned() });
+            }
+            found = Some(map(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`DbError::NoRow`] or [`DbError::ManyRows`] when there is not exactly one; whatever the engine or
+    /// the mapper says.
+    fn one<T>(
+        &mut self,
+        statement: &Statement,
+        parameters: &[Value],
+        map: impl FnMut(&Row<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        self.opt(statement, parameters, map)?
+            .ok_or_else(|| DbError::NoRow { statement: statement.name().to_owned() })
+    }
+}
+
+impl<R: Reader + ?Sized> ReaderExt for R {}
