@@ -15,7 +15,7 @@ use crate::zone::Zone;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Day {
     pub(crate) date: Date,
-    /// Midnight at its begin.
+    /// Midnight at its begin, or later the end of the working time that the day before has in it.
     pub(crate) start: Instant,
     /// Midnight at its end.
     pub(crate) end: Instant,
@@ -63,13 +63,14 @@ impl Iterator for Days<'_> {
         self.next = date.tomorrow().ok();
         let (windows, why) = self.calendar.windows_on(date, self.holidays);
         let zone = &self.calendar.zone;
+        let start = zone.start_of(date).max(self.taken);
         let open = join(windows, date, zone, self.taken);
         if let Some((_, until)) = open.last() {
             self.taken = *until;
         }
         // Every window may lie in time that the day before took.
         let why = if open.is_empty() && !windows.is_empty() { Why::Closed } else { why };
-        Some(Day { date, start: zone.start_of(date), end: zone.end_of(date), open, why })
+        Some(Day { date, start, end: zone.end_of(date), open, why })
     }
 }
 

@@ -52,9 +52,12 @@ impl<'a> Pauses<'a> {
         &self.ordered[first..]
     }
 
-    /// Cuts `from`..`until` where pauses begin and end.
+    /// Cuts `from`..`until` where pauses begin and end; nothing, if `until` is not later.
     pub(crate) fn split(&self, from: Instant, until: Instant) -> Vec<Stretch<'a>> {
         let mut stretches = Vec::new();
+        if from >= until {
+            return stretches;
+        }
         let mut at = from;
         for pause in self.after(from).iter().take_while(|pause| pause.from < until) {
             if at < pause.from {
@@ -105,6 +108,8 @@ mod tests {
         assert_eq!(cut(&pauses, 20, 30), [(20, 30, None)]);
         assert_eq!(cut(&pauses, 15, 35), [(15, 20, Some("a")), (20, 30, None), (30, 35, Some("b"))]);
         assert_eq!(cut(&pauses, 7, 7), []);
+        assert_eq!(cut(&pauses, 15, 15), []);
+        assert_eq!(cut(&pauses, 18, 12), []);
     }
 
     #[test]
