@@ -19,8 +19,14 @@ pub(crate) struct Slow<'a> {
     owner: Vec<Option<u16>>,
     paused: Vec<bool>,
     first: Date,
-    /// Minutes from each date's begin to its end, and from its open to its close (of the minutes it owns).
-    dates: Vec<(i64, i64, Option<(i64, i64)>)>,
+    dates: Vec<Minutes>,
+}
+
+/// The minutes of one date: from its begin to its end, and from its open to its close (of those it owns).
+struct Minutes {
+    begin: i64,
+    end: i64,
+    hours: Option<(i64, i64)>,
 }
 
 fn minute_of(instant: Instant) -> i64 {
@@ -63,14 +69,13 @@ impl<'a> Slow<'a> {
             }
         }
         for number in 0..days {
-            let (start, end) =
-                (minute_of(zone.start_of(date(number))), minute_of(zone.start_of(date(number + 1))));
-            slow.dates.push((start, end, None));
+            let midnight = |number| minute_of(zone.start_of(date(number)));
+            slow.dates.push(Minutes { begin: midnight(number), end: midnight(number + 1), hours: None });
         }
         for (place, owner) in slow.owner.iter().enumerate() {
             if let Some(number) = owner {
                 let minute = begin + i64::try_from(place).unwrap();
-                let hours = &mut slow.dates[usize::from(*number)].2;
+                let hours = &mut slow.dates[usize::from(*number)].hours;
                 let open = hours.map_or(minute, |(open, _)| open);
                 *hours = Some((open, minute + 1));
             }
@@ -150,7 +155,7 @@ impl<'a> Slow<'a> {
     fn days(&self, from: Instant, count: u32) -> Option<i64> {
         let start = usize::try_from((self.calendar.zone.date(from) - self.first).get_days()).unwrap();
         let mut left = count;
-        for (begin, end, _) in &self.dates[start + 1..] {
+        for Minutes { begin, end, .. } in &self.dates[start + 1..] {
             if !self.wholly_paused(*begin, *end) {
                 left -= 1;
             }
@@ -187,8 +192,8 @@ impl<'a> Slow<'a> {
     fn working_days(&self, from: Instant, count: u32) -> Option<i64> {
         let start = self.start_day(from);
         let mut left = count;
-        for (_, _, hours) in &self.dates[start + 1..] {
-            let Some((open, close)) = *hours else { continue };
+        for date in &self.dates[start + 1..] {
+            let Some((open, close)) = date.hours else { continue };
             if !self.wholly_paused(open, close) {
                 left -= 1;
             }
@@ -213,8 +218,10 @@ impl<'a> Slow<'a> {
         let table = &self.tables.holidays[self.calendar.observes.as_ref()?];
         let (start, last) = (minute_of(from), minute_of(at));
         let used = |number: usize| {
-            let (begin, end, hours) = self.dates[number];
-            let (begin, end) = hours.unwrap_or((begin, end));
+            let Minutes { begin, end, hours } = self.dates[number];
+            // Without hours of its own, what last night's window leaves of it.
+            let left = (begin..end).find(|minute| self.owner_at(*minute).is_none());
+            let (begin, end) = hours.unwrap_or((left.unwrap_or(end), end));
             match within.unit {
                 Unit::WorkingDays => number > self.start_day(from) && end <= last,
                 Unit::WorkingMinutes | Unit::WorkingHours => start < end && begin < last,
