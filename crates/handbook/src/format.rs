@@ -1,0 +1,1 @@
+//! Tidy text: what `shouwen fmt` writes.

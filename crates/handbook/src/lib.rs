@@ -1,0 +1,8 @@
+//! The handbook language: what an author writes, read and checked.
+//!
+//! Text comes in, a tree with places and diagnostics come out. What may not enter: files, clocks, chance and
+//! anything that runs a handbook.
+
+pub mod expression;
+pub mod format;
+pub mod syntax;
