@@ -136,12 +136,12 @@ pub enum DbError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// A parameter that a database cannot take.
+    /// A parameter, or a statement, that no unit of work may use.
     #[error("statement {statement}: {message}")]
     Parameter {
         /// The statement.
         statement: String,
-        /// What is wrong with which parameter.
+        /// What is wrong with it.
         message: String,
     },
     /// A statement that the engine refuses, or could not finish.

@@ -35,6 +35,7 @@
 //! Closures are `Fn`: they may run more than once (a group that could not be committed, a serialization
 //! failure), so they own nothing but their inputs and touch nothing but their transaction.
 
+mod checks;
 mod database;
 mod error;
 mod migrations;

@@ -87,12 +87,7 @@ pub(crate) fn apply(url: &Url, options: &Options, known: &[Migration]) -> Result
     }
 }
 
-fn on_postgres(
-    address: &str,
-    options: &Options,
-    runner: &Runner,
-    newest: i32,
-) -> Result<Vec<i32>, DbError> {
+fn on_postgres(address: &str, options: &Options, runner: &Runner, newest: i32) -> Result<Vec<i32>, DbError> {
     let mut connection = pg::connect(address, options)?;
     let client = &mut connection.client;
     client

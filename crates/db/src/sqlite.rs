@@ -8,8 +8,6 @@ mod readers;
 mod transaction;
 mod writer;
 
-pub(crate) use transaction::{check_count, check_text};
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;

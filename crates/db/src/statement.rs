@@ -42,6 +42,13 @@ impl Statement {
         Self { name: name.into(), sqlite: Cow::Owned(renumber(sqlite.as_ref())), pg: Cow::Owned(pg.into()) }
     }
 
+    /// Whether this is a statement that would begin, end or divide the transaction it runs in.
+    pub(crate) fn steers(&self, engine: Engine) -> bool {
+        let word = self.text(engine).trim_start().split(|mark: char| !mark.is_ascii_alphabetic()).next();
+        let steering = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"];
+        word.is_some_and(|word| steering.iter().any(|steers| word.eq_ignore_ascii_case(steers)))
+    }
+
     /// The name that errors and plans show.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -71,6 +78,12 @@ const fn renumber_into(bytes: &mut [u8]) {
             }
             b'-' if at + 1 < bytes.len() && bytes[at + 1] == b'-' => {
                 while at < bytes.len() && bytes[at] != b'\n' {
+                    at += 1;
+                }
+            }
+            b'/' if at + 1 < bytes.len() && bytes[at + 1] == b'*' => {
+                at += 2;
+                while at < bytes.len() && !(bytes[at] == b'/' && bytes[at - 1] == b'*') {
                     at += 1;
                 }
             }
@@ -143,30 +156,4 @@ macro_rules! queries {
     };
     (@postgres $same:expr) => { $same };
     (@postgres $same:expr, $pg:expr) => { $pg };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    queries! {
-        /// Swapped on purpose.
-        SWAPPED = "select $2, '$1 ''$2', \"$3\" -- $4\n, $11";
-        APART = "select json_extract($1, '$[0]')", pg: "select $1::text::jsonb ->> 0";
-    }
-
-    #[test]
-    fn placeholders_are_numbered_outside_quotes_and_comments() {
-        assert_eq!(SWAPPED.text(Engine::Sqlite), "select ?2, '$1 ''$2', \"$3\" -- $4\n, ?11");
-        assert_eq!(SWAPPED.text(Engine::Postgres), "select $2, '$1 ''$2', \"$3\" -- $4\n, $11");
-        let composed = Statement::composed("composed", SWAPPED.text(Engine::Postgres));
-        assert_eq!(composed.text(Engine::Sqlite), SWAPPED.text(Engine::Sqlite));
-    }
-
-    #[test]
-    fn dialects_apart_and_list_of_all() {
-        assert_eq!(APART.text(Engine::Sqlite), "select json_extract(?1, '$[0]')");
-        assert_eq!(APART.text(Engine::Postgres), "select $1::text::jsonb ->> 0");
-        assert_eq!(ALL.iter().map(|statement| statement.name()).collect::<Vec<_>>(), ["SWAPPED", "APART"]);
-    }
 }

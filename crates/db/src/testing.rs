@@ -26,8 +26,14 @@ pub struct TestDatabase {
 
 #[derive(Debug)]
 enum Place {
-    Folder(tempfile::TempDir),
-    Server { admin: String, name: String },
+    /// Removed when this is dropped.
+    Folder {
+        _kept: tempfile::TempDir,
+    },
+    Server {
+        admin: String,
+        name: String,
+    },
 }
 
 impl TestDatabase {
@@ -53,7 +59,7 @@ impl TestDatabase {
                     .prefix("shouwen-test-")
                     .tempdir()
                     .expect("make a directory for a test's database");
-                (Url::file(folder.path().join("test.db")), Place::Folder(folder))
+                (Url::file(folder.path().join("test.db")), Place::Folder { _kept: folder })
             }
             Engine::Postgres => on_server(),
         };
@@ -164,9 +170,7 @@ fn on_server() -> (Url, Place) {
 /// Runs one statement as administrator, on a thread of its own because the caller may be on a runtime's.
 fn administer(admin: &str, text: &str) {
     let done = thread::scope(|scope| {
-        scope
-            .spawn(|| Client::connect(admin, NoTls).and_then(|mut client| client.batch_execute(text)))
-            .join()
+        scope.spawn(|| Client::connect(admin, NoTls).and_then(|mut client| client.batch_execute(text))).join()
     });
     let problem = match done {
         Ok(Ok(())) => return,
@@ -179,7 +183,7 @@ fn administer(admin: &str, text: &str) {
 
 /// Runs tests on both engines, each on a fresh empty database: `tests::NAME::sqlite`, `tests::NAME::postgres`.
 ///
-/// ```ignore
+/// ```text
 /// db::both_engines! {
 ///     fn kept_after_commit(database) {            // database: &db::testing::TestDatabase
 ///         database.migrate(MIGRATIONS).unwrap();
@@ -193,6 +197,7 @@ fn administer(admin: &str, text: &str) {
 macro_rules! both_engines {
     () => {};
     ($(#[$attribute:meta])* fn $name:ident($database:ident) $body:block $($rest:tt)*) => {
+        #[cfg(test)]
         mod $name {
             use super::*;
 
@@ -213,6 +218,7 @@ macro_rules! both_engines {
         $crate::both_engines! { $($rest)* }
     };
     ($(#[$attribute:meta])* async fn $name:ident($database:ident) $body:block $($rest:tt)*) => {
+        #[cfg(test)]
         mod $name {
             use super::*;
 

@@ -9,7 +9,7 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use super::connection::Connection;
 use super::errors::{Failure, classify, translate};
-use crate::sqlite::{check_count, check_text};
+use crate::checks::{check_count, check_parameters};
 use crate::stopwatch::Stopwatch;
 use crate::{DbError, Engine, Reader, Row, Statement, Tx, Value};
 
@@ -53,9 +53,8 @@ impl<'c> PgTx<'c> {
         statement: &Statement,
         parameters: &[Value],
     ) -> Result<postgres::Statement, DbError> {
-        let checked = self.may_run(statement).and_then(|()| {
-            parameters.iter().enumerate().try_for_each(|(index, value)| check_text(statement, index, value))
-        });
+        let checked =
+            self.may_run(statement).and_then(|()| check_parameters(Engine::Postgres, statement, parameters));
         if let Err(error) = checked {
             self.failure.get_or_insert(Failure::Statement);
             return Err(error);
@@ -87,9 +86,10 @@ impl ToSql for Bound<'_> {
             (Value::Int(number), &Type::INT8) => number.to_sql(wanted, out),
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(wanted, out),
             (Value::Int(number), &Type::INT2) => i16::try_from(*number)?.to_sql(wanted, out),
-            (Value::Text(text), &(Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN)) => {
-                text.as_str().to_sql(wanted, out)
-            }
+            (
+                Value::Text(text),
+                &(Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN),
+            ) => text.as_str().to_sql(wanted, out),
             (Value::Bytes(bytes), &Type::BYTEA) => bytes.as_slice().to_sql(wanted, out),
             (value, _) => {
                 Err(format!("{} given where {wanted} is wanted; cast the placeholder", value.kind()).into())
@@ -142,10 +142,8 @@ fn visit_rows(
     parameters: &[Value],
     visit: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
 ) -> Result<(), Stopped> {
-    let mut rows = connection
-        .client
-        .query_raw(prepared, parameters.iter().map(Bound))
-        .map_err(Stopped::Engine)?;
+    let mut rows =
+        connection.client.query_raw(prepared, parameters.iter().map(Bound)).map_err(Stopped::Engine)?;
     while let Some(row) = rows.next().map_err(Stopped::Engine)? {
         visit(&Row::of_postgres(statement.name(), &row)).map_err(Stopped::Visitor)?;
     }

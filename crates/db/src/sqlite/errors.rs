@@ -23,9 +23,9 @@ pub(crate) fn translate(statement: &str, error: Error) -> DbError {
 
 fn constraint(statement: &str, code: i32, message: String) -> DbError {
     let kind = match code {
-        ffi::SQLITE_CONSTRAINT_UNIQUE
-        | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-        | ffi::SQLITE_CONSTRAINT_ROWID => return unique(statement, &message),
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+            return unique(statement, &message);
+        }
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ConstraintKind::ForeignKey,
         ffi::SQLITE_CONSTRAINT_CHECK => ConstraintKind::Check,
         ffi::SQLITE_CONSTRAINT_NOTNULL => ConstraintKind::NotNull,

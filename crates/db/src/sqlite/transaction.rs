@@ -6,6 +6,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::errors::translate;
+use crate::checks::{check_count, check_parameters};
 use crate::stopwatch::Stopwatch;
 use crate::transaction::Engine;
 use crate::{DbError, Reader, Row, Statement, Tx, Value};
@@ -49,18 +50,14 @@ impl<'c> SqliteTx<'c> {
         Ok(())
     }
 
-    fn bound(
-        &mut self,
-        statement: &Statement,
-        parameters: &[Value],
-    ) -> Result<CachedStatement<'c>, DbError> {
+    fn bound(&mut self, statement: &Statement, parameters: &[Value]) -> Result<CachedStatement<'c>, DbError> {
         self.may_run(statement)?;
+        check_parameters(Engine::Sqlite, statement, parameters)?;
         let translated = |error| translate(statement.name(), error);
         let mut prepared =
             self.connection.prepare_cached(statement.text(Engine::Sqlite)).map_err(translated)?;
         check_count(statement, prepared.parameter_count(), parameters)?;
         for (index, value) in parameters.iter().enumerate() {
-            check_text(statement, index, value)?;
             self.bytes += value.size();
             prepared.raw_bind_parameter(index + 1, Bound(value)).map_err(translated)?;
         }
@@ -71,28 +68,6 @@ impl<'c> SqliteTx<'c> {
     fn noted<T>(&mut self, result: Result<T, DbError>) -> Result<T, DbError> {
         self.failed |= result.is_err();
         result
-    }
-}
-
-/// A wrong number of parameters is a mistake in the program; say so alike on both engines.
-pub(crate) fn check_count(statement: &Statement, wanted: usize, given: &[Value]) -> Result<(), DbError> {
-    if wanted == given.len() {
-        return Ok(());
-    }
-    Err(DbError::Parameter {
-        statement: statement.name().to_owned(),
-        message: format!("takes {wanted} parameters, was given {}", given.len()),
-    })
-}
-
-/// PostgreSQL cannot hold the character NUL in text, so neither engine is given one.
-pub(crate) fn check_text(statement: &Statement, index: usize, value: &Value) -> Result<(), DbError> {
-    match value {
-        Value::Text(text) if text.as_bytes().contains(&0) => Err(DbError::Parameter {
-            statement: statement.name().to_owned(),
-            message: format!("parameter {} holds the character NUL", index + 1),
-        }),
-        _ => Ok(()),
     }
 }
 
