@@ -8,6 +8,8 @@ mod office;
 mod questions;
 #[path = "facts/refusals.rs"]
 mod refusals;
+#[path = "facts/stored.rs"]
+mod stored;
 #[path = "facts/traces.rs"]
 mod traces;
 
