@@ -105,7 +105,7 @@ impl Database {
     }
 
     /// Like [`write`](Self::write), and runs the unit again, up to [`MOST_RUNS`] times in all, when its error
-    /// says that it lost a race.
+    /// says that it lost a race. Unlike there, nothing is under way before the answer is awaited.
     pub fn write_retry<T, E, F>(&self, work: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
         F: Fn(&mut dyn Tx) -> Result<T, E> + Send + Sync + 'static,

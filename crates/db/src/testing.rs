@@ -2,6 +2,8 @@
 //!
 //! For tests only (feature `testing`). Nothing here is skipped: without a PostgreSQL server a test fails.
 
+mod schema;
+
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Deref;

@@ -1,6 +1,6 @@
 //! Migrations on both engines: in order, once, all or none, never behind a newer release's back.
 
-use db::{Database, DbError, Migration, Options, ReaderExt as _, both_engines, queries};
+use db::{Database, DbError, Migration, Options, ReaderExt as _, Statement, both_engines, queries};
 
 const FIRST: Migration = Migration {
     number: 1,
@@ -88,6 +88,27 @@ both_engines! {
         });
         assert_eq!(applied.concat(), [1, 2], "one of them did it all");
         assert_eq!(state(database), ("Anna".to_owned(), 0, 1));
+    }
+
+    fn schemas_can_be_compared(database) {
+        let make = Statement::composed_apart(
+            "make",
+            "create table a (x integer, y text not null, z blob, p integer, q integer, primary key (y, x),
+                unique (z, x), foreign key (q) references person (id)) strict",
+            "create table a (x bigint, y text not null, z bytea, p bigint, q bigint, primary key (y, x),
+                unique (z, x), foreign key (q) references person (id))");
+        let index = Statement::composed("index", "create unique index a_lower on a (p, lower(y)) where p > 0");
+        database.migrate(&[FIRST]).unwrap();
+        let made: Result<u64, DbError> = database.write_blocking(move |tx| {
+            tx.exec(&make, &[])?;
+            tx.exec(&index, &[])
+        });
+        made.unwrap();
+        assert_eq!(database.schema(&["pet"]).unwrap(), [
+            "a (q) references person", "a primary key (y, x)", "a unique (p, expression)", "a unique (z, x)",
+            "a.p int", "a.q int", "a.x int not null", "a.y text not null", "a.z bytes",
+            "person primary key (id)", "person.id int not null", "person.name text not null",
+        ]);
     }
 
     fn numbers_have_no_gaps(database) {

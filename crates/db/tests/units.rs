@@ -69,8 +69,9 @@ both_engines! {
             panic!("on purpose");
         });
         assert!(matches!(&failed, Err(DbError::Panicked { message }) if message == "on purpose"), "{failed:?}");
-        let reading: Done = database.read_blocking(|_| panic!("on purpose, too"));
-        assert!(matches!(reading, Err(DbError::Panicked { .. })));
+        let mapping: Result<i64, DbError> =
+            database.read_blocking(|tx| tx.one(&NEWEST, params![1], |_| panic!("on purpose, too")));
+        assert!(matches!(mapping, Err(DbError::Panicked { .. })));
         assert_eq!(database.write_blocking(|tx| append(tx, 1, "b")).unwrap(), 1);
         assert_eq!(database.stats().panics, 2);
     }
@@ -129,6 +130,20 @@ both_engines! {
         assert_eq!(error(|tx| tx.all(&NO_SUCH_COLUMN, &[], |_| Ok(())).map(drop)), "cannot run statement NO_SUCH_COLUMN");
         let none = database.read_blocking(|tx| tx.opt(&DATA, params![9], |row| row.opt_text("data").map(|_| ())));
         assert_eq!(none.unwrap(), None);
+    }
+
+    fn a_mapper_that_refuses_a_row_leaves_the_unit_usable(database) {
+        make(database);
+        let seen: Result<_, DbError> = database.write_blocking(|tx| {
+            append(tx, 1, "a")?;
+            append(tx, 1, "b")?;
+            assert!(matches!(tx.opt(&DATA, params![1], |_| Ok(())), Err(DbError::ManyRows { .. })));
+            let refused = tx.all(&DATA, params![1], |_| Err::<(), _>(DbError::decode("nonsense")));
+            assert!(matches!(refused, Err(DbError::Decode { .. })));
+            append(tx, 1, "c")?;
+            data(tx, 1)
+        });
+        assert_eq!(seen.unwrap(), ["a", "b", "c"]);
     }
 
     fn optional_columns(database) {

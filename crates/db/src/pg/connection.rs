@@ -18,6 +18,8 @@ pub(crate) fn connect(address: &str, options: &Options) -> Result<Connection, Db
     let unavailable = |source: postgres::Error| DbError::Unavailable { source: Box::new(source) };
     let mut config: Config = address.parse().map_err(unavailable)?;
     config.connect_timeout(options.patience).application_name("shouwen");
+    // A server that vanished without a word is noticed, and does not hold this thread for ever.
+    config.tcp_user_timeout(options.patience.saturating_add(options.unit_limit));
     let mut client = config.connect(NoTls).map_err(unavailable)?;
     let settings = format!(
         "set client_min_messages = warning; set time zone 'UTC'; set statement_timeout = {}",
