@@ -178,6 +178,48 @@ word_id! {
     ItemId;
 }
 
+/// The clauses that every service has without writing them; a handbook may not use their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BuiltInClause {
+    /// Accept or decline the responsibility of the owner.
+    AcceptOwner,
+    /// Accept or decline the responsibility of the contact.
+    AcceptContact,
+    /// Go on after a pause.
+    Wake,
+    /// Keep a time told to the customer.
+    Promise,
+    /// Be there in the agreed window.
+    Appointment,
+    /// Confirm that the customer cannot be reached.
+    SignOff,
+}
+
+impl BuiltInClause {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::AcceptOwner, Self::AcceptContact, Self::Wake, Self::Promise, Self::Appointment, Self::SignOff];
+
+    /// The word of the clause.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AcceptOwner => "accept_owner",
+            Self::AcceptContact => "accept_contact",
+            Self::Wake => "wake",
+            Self::Promise => "promise",
+            Self::Appointment => "appointment",
+            Self::SignOff => "sign_off",
+        }
+    }
+
+    /// The clause's id.
+    #[must_use]
+    pub fn id(self) -> ClauseId {
+        ClauseId(self.word().to_owned())
+    }
+}
+
 /// The number of a case as people say and print it, e.g. `BXGL-20261122-0007`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -1,0 +1,136 @@
+//! From "who, in words" to "who, by name or post": performers, posts with nobody on duty, and their fallbacks.
+
+use crate::draft::Draft;
+use crate::refusal::{Code, Refusal};
+use diag::text;
+use model::actor::Who;
+use model::duty::{Assignee, Fallback};
+use model::handbook::Performer;
+use model::{PersonId, PostId, Value};
+
+impl Draft<'_> {
+    /// Who is on duty in a post now, without those who are kept out.
+    pub(crate) fn staff(&self, post: &PostId) -> Vec<PersonId> {
+        let all = self.facts.on_duty.get(post).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(|person| !self.case.excluded.contains(person)).collect()
+    }
+
+    /// The post itself when somebody is on duty in it, else the first of its fallbacks that has somebody, else the last.
+    pub(crate) fn staffed(&self, post: &PostId) -> (PostId, Option<Fallback>) {
+        let chain = self.handbook.fallback_chain(post);
+        let got = chain.iter().find(|p| !self.staff(p).is_empty()).or(chain.last()).unwrap_or(post).clone();
+        let fallback = (&got != post).then(|| Fallback { wanted: post.clone(), got: got.clone() });
+        (got, fallback)
+    }
+
+    /// A post as an assignee, with its fallback.
+    pub(crate) fn post(&self, post: &PostId) -> (Assignee, Option<Fallback>) {
+        let (post, fallback) = self.staffed(post);
+        (Assignee::Post { post, place: self.case.place }, fallback)
+    }
+
+    /// Who must do what a performer names. What names nobody goes to the owner.
+    pub(crate) fn assignee(&self, performer: &Performer) -> (Assignee, Option<Fallback>) {
+        match performer {
+            Performer::Post(post) => self.post(post),
+            Performer::Contact => (self.case.contact.clone(), None),
+            Performer::FirstAsked => {
+                (self.case.first_asked.map_or_else(|| self.case.contact.clone(), Assignee::person), None)
+            }
+            Performer::Field(field) => match self.case.fields.get(field) {
+                Some(Value::Person(person)) if !self.case.excluded.contains(person) => {
+                    (Assignee::person(*person), None)
+                }
+                _ => (self.case.owner.clone(), self.case.owner_fallback.clone()),
+            },
+            Performer::Owner | Performer::Customer | Performer::Anyone => {
+                (self.case.owner.clone(), self.case.owner_fallback.clone())
+            }
+        }
+    }
+
+    /// The persons behind an assignee now; a post with nobody on duty gives those of its fallback.
+    pub(crate) fn persons(&self, assignee: &Assignee) -> (Vec<PersonId>, Option<Fallback>) {
+        match assignee {
+            Assignee::Person { person } if self.case.excluded.contains(person) => (vec![], None),
+            Assignee::Person { person } => (vec![*person], None),
+            Assignee::Post { post, .. } => {
+                let (got, fallback) = self.staffed(post);
+                (self.staff(&got), fallback)
+            }
+        }
+    }
+
+    /// Whether the actor is the assignee, by name or by post (or by the fallback of an empty post).
+    pub(crate) fn is_assignee(&self, assignee: &Assignee) -> bool {
+        match assignee {
+            Assignee::Person { person } => self.actor.person_id() == Some(*person),
+            Assignee::Post { post, .. } => self.acts_for(post),
+        }
+    }
+
+    /// Whether the actor holds the post, or the post that stands in while it is empty.
+    pub(crate) fn acts_for(&self, post: &PostId) -> bool {
+        self.actor.posts.contains(post) || self.actor.posts.contains(&self.staffed(post).0)
+    }
+
+    /// Whether the actor is one of the performers.
+    pub(crate) fn may_perform(&self, performers: &[Performer]) -> bool {
+        performers.iter().any(|performer| match performer {
+            Performer::Post(post) => self.acts_for(post),
+            Performer::Owner => self.is_assignee(&self.case.owner),
+            Performer::Contact => self.is_assignee(&self.case.contact),
+            Performer::FirstAsked => {
+                self.actor.person_id().is_some() && self.actor.person_id() == self.case.first_asked
+            }
+            Performer::Customer => match &self.actor.who {
+                Who::Customer(party) => party.is_some() && *party == self.case.party,
+                _ => false,
+            },
+            Performer::Anyone => self.actor.person_id().is_some(),
+            Performer::Field(field) => match self.case.fields.get(field) {
+                Some(Value::Person(person)) => self.actor.person_id() == Some(*person),
+                _ => false,
+            },
+        })
+    }
+
+    /// Whether the actor answers for the case: its owner, its contact, or the post that hand-overs escalate to.
+    pub(crate) fn answers_for_case(&self) -> bool {
+        self.is_assignee(&self.case.owner)
+            || self.is_assignee(&self.case.contact)
+            || self.acts_for(&self.service.hand_over.escalate_to)
+    }
+
+    /// # Errors
+    /// When the actor does not answer for the case.
+    pub(crate) fn must_answer_for_case(&self) -> Result<(), Refusal> {
+        if self.answers_for_case() {
+            return Ok(());
+        }
+        Err(self.not_your_post(&[self.service.hand_over.escalate_to.clone()]))
+    }
+
+    /// A refusal that names the posts that may.
+    pub(crate) fn not_your_post(&self, posts: &[PostId]) -> Refusal {
+        let name = |chinese: bool| {
+            let names = posts.iter().map(|p| {
+                self.handbook
+                    .posts
+                    .get(p)
+                    .map_or_else(|| p.to_string(), |post| post.label.text(chinese).to_owned())
+            });
+            names.collect::<Vec<_>>().join(if chinese { "、" } else { ", " })
+        };
+        let (zh, en) = (name(true), name(false));
+        Refusal::new(
+            Code::NotYourPost,
+            text!(zh: "您的岗位不能做这一步", en: "your post may not do this"),
+            if zh.is_empty() {
+                text!(zh: "请由这张单的责任人或跟进人来做", en: "its owner or contact does this")
+            } else {
+                text!(zh: "请由责任人、跟进人或{zh}来做", en: "its owner, its contact or {en} may")
+            },
+        )
+    }
+}

@@ -1,0 +1,145 @@
+//! Why this time: the clause, the calendar, what was counted and what stood still, in words.
+
+use calendar::{Instant, Trace, TraceStep, Why, Zone};
+use diag::{Text, text};
+use model::duty::{DutyKind, DutyState};
+use model::{Case, Duty, DutyKey, Handbook};
+
+/// An explanation for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// One sentence.
+    pub headline: Text,
+    /// The site's paragraph.
+    pub paragraph: Option<String>,
+    /// Step by step.
+    pub lines: Vec<Text>,
+    /// The count used days whose holidays are not yet published.
+    pub provisional: bool,
+}
+
+/// Explains the due time of a duty. `None` when the case has no such duty.
+#[must_use]
+pub fn explain_duty(handbook: &Handbook, case: &Case, key: &DutyKey) -> Option<Explanation> {
+    let duty = case.duties.get(key)?;
+    let zone = &handbook.zone;
+    let service = handbook.services.get(&case.service);
+    let limit = service.and_then(|s| s.limit(&key.clause));
+    let visit = service.and_then(|s| s.visit(&key.clause));
+    let label = limit.map(|l| &l.label).or(visit.map(|v| &v.label));
+    let (name_zh, name_en) = label.map_or_else(|| built_in(duty.kind), |l| (l.zh.clone(), l.en.clone()));
+    let (due, due_en) = (show(zone, duty.due), show(zone, duty.due));
+    let headline = text!(zh: "“{name_zh}”应在 {due} 前完成", en: "`{name_en}` is due by {due_en}");
+    let mut lines = vec![];
+    if let Some(trace) = &duty.trace {
+        lines.extend(explain_trace(handbook, trace));
+    }
+    if let Some(fallback) = &duty.fallback {
+        let name = |post: &model::PostId, zh| {
+            handbook.posts.get(post).map_or_else(|| post.to_string(), |p| p.label.text(zh).to_owned())
+        };
+        let (wanted, got) = (name(&fallback.wanted, true), name(&fallback.got, true));
+        let (wanted_en, got_en) = (name(&fallback.wanted, false), name(&fallback.got, false));
+        lines.push(text!(zh: "应由{wanted}办理，当时无人当班，由{got}接替",
+            en: "owed by {wanted_en}; nobody was on duty, so {got_en} has it"));
+    }
+    lines.extend(state(zone, duty));
+    let paragraph = limit.and_then(|l| l.clause.clone()).or_else(|| visit.and_then(|v| v.clause.clone()));
+    Some(Explanation { headline, paragraph, lines, provisional: duty.provisional.is_some() })
+}
+
+fn built_in(kind: DutyKind) -> (String, String) {
+    let (zh, en) = match kind {
+        DutyKind::Limit => ("时限", "limit"),
+        DutyKind::Accept => ("接受交接", "accept the hand-over"),
+        DutyKind::Wake => ("暂停到期", "end of the pause"),
+        DutyKind::Visit => ("回访", "return visit"),
+        DutyKind::SignOff => ("签认联系不上", "sign off as not reached"),
+        DutyKind::Promise => ("兑现承诺", "keep the promise"),
+        DutyKind::Appointment => ("按约上门", "keep the appointment"),
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+/// An instant on the wall of the zone, to the minute; midnight is shown as 24:00 of the day before.
+#[must_use]
+pub fn show(zone: &Zone, at: Instant) -> String {
+    let civil = zone.civil(at);
+    if civil.hour() == 0 && civil.minute() == 0 && civil.second() == 0 {
+        return format!("{} 24:00", zone.date(at.minus(1)));
+    }
+    format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute())
+}
+
+fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {
+    let zone = &handbook.zone;
+    let name = handbook
+        .calendars
+        .values()
+        .find(|c| c.id == trace.calendar)
+        .map_or(trace.calendar.as_str(), |c| &c.label);
+    let (within, from) = (trace.within, show(zone, trace.from));
+    let mut lines = vec![
+        text!(zh: "从 {from} 起算 {within}，按“{name}”", en: "{within} from {from}, in the calendar `{name}`"),
+    ];
+    lines.extend(trace.steps.iter().map(|step| explain_step(zone, step)));
+    if trace.paused_micros > 0 {
+        let minutes = trace.paused_micros / Instant::MINUTE;
+        lines
+            .push(text!(zh: "暂停合计 {minutes} 分钟，不计", en: "{minutes} minutes of pauses do not count"));
+    }
+    lines
+}
+
+fn explain_step(zone: &Zone, step: &TraceStep) -> Text {
+    let days = if step.date == step.through {
+        step.date.to_string()
+    } else {
+        format!("{} – {}", step.date, step.through)
+    };
+    let (from, until) = (show(zone, step.from), show(zone, step.until));
+    let minutes = step.counted_micros / Instant::MINUTE;
+    match &step.why {
+        Why::Working => {
+            text!(zh: "{days} 工作时间 {from} – {until}，计 {minutes} 分钟", en: "{days} working time {from} – {until}: {minutes} minutes")
+        }
+        Why::MakeUp { name } => {
+            text!(zh: "{days} {name}调休上班 {from} – {until}，计 {minutes} 分钟", en: "{days} make-up workday for {name} {from} – {until}: {minutes} minutes")
+        }
+        Why::Holiday { name } => {
+            text!(zh: "{days} {name}放假，不计", en: "{days} holiday {name}: not counted")
+        }
+        Why::Closed => text!(zh: "{days} 不上班，不计", en: "{days} closed: not counted"),
+        Why::Paused { reason } => {
+            text!(zh: "{from} – {until} 暂停（{reason}），不计", en: "{from} – {until} paused ({reason}): not counted")
+        }
+        Why::WallTime => {
+            text!(zh: "{from} – {until}，计 {minutes} 分钟", en: "{from} – {until}: {minutes} minutes")
+        }
+        Why::CalendarDay => text!(zh: "{days}，计 {count} 天", en: "{days}: {count} days", count = step.days),
+        Why::StartDay => text!(zh: "{days} 当天不计", en: "{days}: the day of the start does not count"),
+        Why::Folded { steps } => {
+            text!(zh: "{days} 共 {steps} 段，计 {minutes} 分钟", en: "{days}, {steps} stretches: {minutes} minutes")
+        }
+        _ => text!(zh: "{days}，计 {minutes} 分钟", en: "{days}: {minutes} minutes"),
+    }
+}
+
+fn state(zone: &Zone, duty: &Duty) -> Option<Text> {
+    match &duty.state {
+        DutyState::Open if duty.is_breached() => Some(text!(zh: "已超时", en: "it is late")),
+        DutyState::Open => None,
+        DutyState::Done { at, recorded_at, late } => {
+            let (at, recorded) = (show(zone, *at), show(zone, *recorded_at));
+            Some(if *late {
+                text!(zh: "{at} 完成（{recorded} 记录），超时", en: "done {at} (recorded {recorded}), late")
+            } else {
+                text!(zh: "{at} 完成（{recorded} 记录），按时", en: "done {at} (recorded {recorded}), in time")
+            })
+        }
+        DutyState::Void { at, reason } => {
+            let at = show(zone, *at);
+            Some(text!(zh: "{at} 起不再需要（{reason}）", en: "no longer owed since {at} ({reason})"))
+        }
+    }
+}

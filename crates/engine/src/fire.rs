@@ -1,0 +1,57 @@
+//! Firing: a step of a duty fell due. Recorded exactly once, with the instant when it was due.
+
+use crate::draft::Draft;
+use crate::refusal::{Code, Refusal};
+use diag::text;
+use model::duty::{DutyKey, DutyKind, StepKind};
+use model::{Event, PersonId};
+
+impl Draft<'_> {
+    /// Fires one step.
+    ///
+    /// # Errors
+    /// When there is no such open duty, the step was fired already, was stopped, or is not due yet.
+    pub(crate) fn fire(&mut self, key: &DutyKey, index: u32) -> Result<(), Refusal> {
+        let duty = self.open_duty_by(key)?.clone();
+        let Some(step) = duty.steps.iter().find(|s| s.index == index) else { return Err(no_step()) };
+        let stopped =
+            duty.acknowledged.is_some() && matches!(step.kind, StepKind::Warn | StepKind::Escalate { .. });
+        if step.fired.is_some() || stopped {
+            return Err(Refusal::new(
+                Code::AlreadyFired,
+                text!(zh: "这一步已经记录过", en: "this step was recorded already"),
+                text!(zh: "不用再做", en: "there is nothing to do"),
+            ));
+        }
+        if step.at > self.at() {
+            return Err(Refusal::new(
+                Code::TooEarly,
+                text!(zh: "还没到时间", en: "it is not due yet"),
+                text!(zh: "到时会自动记录", en: "it will be recorded when it is"),
+            ));
+        }
+        let (told, fallback) = self.told(&duty.who, &step.kind);
+        let wakes = duty.kind == DutyKind::Wake && step.kind == StepKind::Due;
+        self.push(Event::StepFired { duty: key.clone(), step: index, due_at: step.at, told, fallback });
+        if wakes {
+            self.end_pause(true)?;
+        }
+        Ok(())
+    }
+
+    /// Who is told: who has the duty, or the post that it escalates to.
+    fn told(&self, who: &model::Assignee, kind: &StepKind) -> (Vec<PersonId>, Option<model::duty::Fallback>) {
+        match kind {
+            StepKind::Escalate { to, .. } => self.persons(to),
+            StepKind::Warn | StepKind::Due | StepKind::Begin => self.persons(who),
+        }
+    }
+}
+
+fn no_step() -> Refusal {
+    Refusal::new(
+        Code::NoSuchDuty,
+        text!(zh: "这项待办没有这一步", en: "the duty has no such step"),
+        text!(zh: "请刷新后再看", en: "reload and look again"),
+    )
+}

@@ -1,0 +1,129 @@
+//! Who holds a post for a place at an instant: patterns, dated exceptions, signings, absences and substitutes.
+
+use calendar::{Instant, Window, Zone};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use model::people::{Area, Holding, Roster};
+use model::{PersonId, PlaceId, PostId};
+use std::collections::BTreeSet;
+
+/// Who is on duty in a post for a place, the most particular area first; substitutes stand in for those away.
+///
+/// `path` is the place and all above it, nearest first; empty when the case has no place (then only holders of the
+/// whole project count).
+#[must_use]
+pub fn on_duty(roster: &Roster, post: &PostId, path: &[PlaceId], at: Instant, zone: &Zone) -> Vec<PersonId> {
+    let mut found: Vec<(usize, PersonId)> = roster
+        .holdings
+        .iter()
+        .filter(|h| &h.post == post && holds(h, at))
+        .filter_map(|h| nearness(&h.area, path).map(|near| (near, h)))
+        .filter(|(_, h)| is_on_shift(roster, h, at, zone))
+        .filter_map(|(near, h)| present(roster, h.person, at).map(|person| (near, person)))
+        .collect();
+    found.sort();
+    let nearest = found.first().map(|(near, _)| *near);
+    let mut seen = BTreeSet::new();
+    found
+        .into_iter()
+        .filter(|(near, _)| Some(*near) == nearest)
+        .map(|(_, person)| person)
+        .filter(|person| seen.insert(*person))
+        .collect()
+}
+
+/// The posts that a person holds for a place, on shift or not, himself or as a substitute: what gives him rights.
+#[must_use]
+pub fn posts_of(roster: &Roster, person: PersonId, path: &[PlaceId], at: Instant) -> BTreeSet<PostId> {
+    roster
+        .holdings
+        .iter()
+        .filter(|h| holds(h, at) && nearness(&h.area, path).is_some())
+        .filter(|h| h.person == person || present(roster, h.person, at) == Some(person))
+        .map(|h| h.post.clone())
+        .collect()
+}
+
+/// Everyone below a person in the line.
+#[must_use]
+pub fn reports(roster: &Roster, person: PersonId) -> BTreeSet<PersonId> {
+    let mut below = BTreeSet::new();
+    let mut frontier = vec![person];
+    while let Some(superior) = frontier.pop() {
+        for (who, whose) in &roster.superiors {
+            if *whose == superior && *who != person && below.insert(*who) {
+                frontier.push(*who);
+            }
+        }
+    }
+    below
+}
+
+/// Whether a person is away at an instant.
+#[must_use]
+pub fn is_away(roster: &Roster, person: PersonId, at: Instant) -> bool {
+    roster.absences.iter().any(|a| a.person == person && a.from <= at && at < a.until)
+}
+
+fn holds(holding: &Holding, at: Instant) -> bool {
+    holding.from <= at && holding.until.is_none_or(|until| at < until)
+}
+
+/// 0 for the place itself, growing upwards; the whole project last.
+fn nearness(area: &Area, path: &[PlaceId]) -> Option<usize> {
+    match area {
+        Area::Project => Some(path.len()),
+        Area::Places(places) => path.iter().position(|place| places.contains(place)),
+    }
+}
+
+/// The person himself, or who stands in for him; substitutes of substitutes are followed, never in a circle.
+fn present(roster: &Roster, person: PersonId, at: Instant) -> Option<PersonId> {
+    let mut who = person;
+    let mut seen = BTreeSet::new();
+    while seen.insert(who) {
+        match roster.absences.iter().find(|a| a.person == who && a.from <= at && at < a.until) {
+            None => return Some(who),
+            Some(absence) => who = absence.substitute?,
+        }
+    }
+    None
+}
+
+/// A signing of the same civil day overrides the pattern; else dated exceptions, else the week.
+fn is_on_shift(roster: &Roster, holding: &Holding, at: Instant, zone: &Zone) -> bool {
+    let today = zone.date(at);
+    let signed = roster
+        .signings
+        .iter()
+        .filter(|s| s.person == holding.person && s.at <= at && zone.date(s.at) == today)
+        .max_by_key(|s| s.at);
+    if let Some(signing) = signed {
+        return signing.on;
+    }
+    let Some(yesterday) = today.checked_sub(1.day()).ok() else { return false };
+    covers(holding, today, at, zone) || covers(holding, yesterday, at, zone)
+}
+
+/// Whether a window that begins on `date` holds the instant (it may pass midnight).
+fn covers(holding: &Holding, date: Date, at: Instant, zone: &Zone) -> bool {
+    let windows: &[Window] = match (holding.exceptions.get(&date), &holding.pattern) {
+        (Some(windows), _) => windows,
+        (None, Some(week)) => &week.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())],
+        (None, None) => return zone.date(at) == date,
+    };
+    let clock = |minutes: u16| {
+        let day = if minutes >= 1440 { date.checked_add(1.day()).unwrap_or(date) } else { date };
+        let rest = minutes % 1440;
+        // A remainder of 1440 minutes is always a clock time; `at` cannot fail for it.
+        let (hour, minute) = (i8::try_from(rest / 60).unwrap_or(0), i8::try_from(rest % 60).unwrap_or(0));
+        zone.instant(day.at(hour, minute, 0, 0))
+    };
+    windows.iter().any(|w| {
+        let until = if w.end >= 2880 { clock(w.end - 1440).plus(Instant::DAY) } else { clock(w.end) };
+        clock(w.start) <= at && at < until
+    })
+}
+
+#[cfg(test)]
+mod tests;

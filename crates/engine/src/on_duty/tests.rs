@@ -1,0 +1,113 @@
+//! Patterns past midnight, exceptions, signings, substitutes, areas.
+
+use super::*;
+use calendar::Week;
+use model::people::{Absence, Signing};
+use std::collections::BTreeMap;
+
+fn zone() -> Zone {
+    Zone::new("Asia/Shanghai").unwrap()
+}
+fn at(text: &str) -> Instant {
+    Instant::from_civil(&zone(), text).unwrap()
+}
+fn person(number: u128) -> PersonId {
+    PersonId::from_number(number)
+}
+fn post() -> PostId {
+    PostId::new("technician").unwrap()
+}
+fn holding(number: u128, windows: &[Window]) -> Holding {
+    Holding {
+        person: person(number),
+        post: post(),
+        area: Area::Project,
+        from: at("2026-01-01 00:00"),
+        until: None,
+        pattern: Some(Week::every_day(windows)),
+        exceptions: BTreeMap::new(),
+    }
+}
+fn night() -> Window {
+    Window::new(20 * 60, 32 * 60).unwrap()
+}
+fn day() -> Window {
+    Window::new(8 * 60, 20 * 60).unwrap()
+}
+fn who(roster: &Roster, when: &str) -> Vec<PersonId> {
+    on_duty(roster, &post(), &[], at(when), &zone())
+}
+
+#[test]
+fn a_night_window_reaches_into_the_morning() {
+    let roster = Roster { holdings: vec![holding(1, &[day()]), holding(2, &[night()])], ..Roster::default() };
+    assert_eq!(who(&roster, "2026-11-20 07:59"), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-20 08:00"), [person(1)]);
+    assert_eq!(who(&roster, "2026-11-20 20:00"), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-21 02:00"), [person(2)]);
+}
+
+#[test]
+fn a_dated_exception_replaces_the_pattern_of_that_day_only() {
+    let mut own = holding(1, &[day()]);
+    own.exceptions.insert("2026-11-20".parse().unwrap(), vec![]);
+    let roster = Roster { holdings: vec![own], ..Roster::default() };
+    assert!(who(&roster, "2026-11-20 09:00").is_empty());
+    assert_eq!(who(&roster, "2026-11-21 09:00"), [person(1)]);
+}
+
+#[test]
+fn signing_off_and_on_overrides_the_pattern_of_the_day() {
+    let signing = |when: &str, on| Signing { person: person(1), at: at(when), on };
+    let roster = Roster {
+        holdings: vec![holding(1, &[day()])],
+        signings: vec![signing("2026-11-20 12:00", false), signing("2026-11-20 21:00", true)],
+        ..Roster::default()
+    };
+    assert_eq!(who(&roster, "2026-11-20 11:59"), [person(1)]);
+    assert!(who(&roster, "2026-11-20 12:00").is_empty());
+    assert_eq!(who(&roster, "2026-11-20 22:00"), [person(1)]);
+    assert!(who(&roster, "2026-11-21 01:00").is_empty());
+}
+
+#[test]
+fn a_substitute_stands_in_and_circles_end() {
+    let away = |who, substitute| Absence {
+        person: person(who),
+        from: at("2026-11-20 00:00"),
+        until: at("2026-11-21 00:00"),
+        substitute: Some(person(substitute)),
+    };
+    let mut roster = Roster { holdings: vec![holding(1, &[day()])], ..Roster::default() };
+    roster.absences = vec![away(1, 2)];
+    assert_eq!(who(&roster, "2026-11-20 09:00"), [person(2)]);
+    assert!(posts_of(&roster, person(2), &[], at("2026-11-20 09:00")).contains(&post()));
+    assert!(posts_of(&roster, person(2), &[], at("2026-11-21 09:00")).is_empty());
+    assert!(is_away(&roster, person(1), at("2026-11-20 09:00")));
+    assert!(!is_away(&roster, person(1), at("2026-11-21 00:00")));
+    roster.absences.push(away(2, 1));
+    assert!(who(&roster, "2026-11-20 09:00").is_empty());
+}
+
+#[test]
+fn the_nearest_area_wins_and_an_end_is_an_end() {
+    let (building, room) = (PlaceId::from_number(3), PlaceId::from_number(35));
+    let mut near = holding(1, &[day()]);
+    near.area = Area::Places(vec![building]);
+    near.until = Some(at("2026-11-21 00:00"));
+    let roster = Roster { holdings: vec![near, holding(2, &[day()])], ..Roster::default() };
+    let path = [room, building];
+    assert_eq!(on_duty(&roster, &post(), &path, at("2026-11-20 09:00"), &zone()), [person(1)]);
+    assert_eq!(on_duty(&roster, &post(), &path, at("2026-11-21 09:00"), &zone()), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-20 09:00"), [person(2)]);
+}
+
+#[test]
+fn the_line_below_a_person_is_found_and_circles_end() {
+    let mut roster = Roster::default();
+    for (below, above) in [(2, 1), (3, 2), (1, 3), (4, 9)] {
+        roster.superiors.insert(person(below), person(above));
+    }
+    assert_eq!(reports(&roster, person(1)), [person(2), person(3)].into_iter().collect());
+    assert!(reports(&roster, person(4)).is_empty());
+}
