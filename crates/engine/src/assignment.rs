@@ -108,7 +108,7 @@ impl Draft<'_> {
         if self.answers_for_case() {
             return Ok(());
         }
-        Err(self.not_your_post(&[self.service.hand_over.escalate_to.clone()]))
+        Err(self.not_your_post(std::slice::from_ref(&self.service.hand_over.escalate_to)))
     }
 
     /// A refusal that names the posts that may.

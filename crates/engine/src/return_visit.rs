@@ -370,16 +370,13 @@ impl Draft<'_> {
             .ok_or_else(not_owed)?;
         let service = self.service;
         let visit = service.visit(&key.clause).ok_or_else(not_owed)?;
-        if !self.acts_for(&visit.end_by) {
-            return Err(self.not_your_post(&[visit.end_by.clone()]));
-        }
         let asked = self.case.visits.iter().filter(|(k, _)| k.clause == key.clause);
-        let visited: BTreeSet<_> = asked.flat_map(|(_, v)| v.by.iter().copied()).collect();
-        let person = self.actor.person_id();
-        if person.is_some_and(|p| visited.contains(&p) && visit.by.iter().all(|post| post != &visit.end_by)) {
-            return self
-                .must_not_have_worked(visit, None)
-                .and(Err(self.not_your_post(&[visit.end_by.clone()])));
+        let visitors: BTreeSet<_> = asked.flat_map(|(_, v)| v.by.iter().copied()).collect();
+        let own = self.actor.person_id();
+        let visited =
+            own.is_some_and(|person| visitors.contains(&person)) && !visit.by.contains(&visit.end_by);
+        if visited || !self.acts_for(&visit.end_by) {
+            return Err(self.not_your_post(std::slice::from_ref(&visit.end_by)));
         }
         self.must_not_have_worked_himself(visit)?;
         if self.bad_rounds(&key.clause) < visit.rounds {
