@@ -40,7 +40,7 @@ impl Draft<'_> {
         }
         let before = self.case.fields.clone();
         self.check_answers(action, inputs)?;
-        let worked = service.stage(&self.case.stage).is_some_and(|s| s.lane == Lane::Back && is_work(s.kind));
+        let worked = self.is_work_on_case(action);
         self.push(Event::Acted { action: id.clone(), inputs: inputs.clone(), note: note.cloned(), worked });
         self.after_form(&before)?;
         let happened = self.moment.happened_at;
@@ -54,6 +54,18 @@ impl Draft<'_> {
             Some(stage) if stage != &self.case.stage => self.enter(stage),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the action is doing the work, so that its doer may not visit afterwards: at a work stage, the owner doing
+    /// what is his to do, or a post doing its part behind the scenes. Handing the case on is no work on it.
+    fn is_work_on_case(&self, action: &Action) -> bool {
+        let Some(stage) = self.service.stage(&self.case.stage).filter(|s| s.kind == StageKind::Work) else {
+            return false;
+        };
+        let hands_over = action.effects.iter().any(|e| matches!(e, Effect::HandOver { .. }));
+        let as_owner = action.by.contains(&Performer::Owner) && self.is_assignee(&self.case.owner);
+        let by_post = action.by.iter().filter_map(post_of).any(|post| self.actor.posts.contains(&post));
+        !hands_over && (as_owner || (stage.lane == Lane::Back && by_post))
     }
 
     /// Enters a stage, with what its kind means.
@@ -166,11 +178,6 @@ impl Draft<'_> {
             text!(zh: "“{name_zh}”只在“{zh}”时可以做", en: "`{name_en}` is offered at {en}"),
         )
     }
-}
-
-/// Whether people work at a stage of this kind.
-fn is_work(kind: StageKind) -> bool {
-    matches!(kind, StageKind::Start | StageKind::Work)
 }
 
 fn post_of(performer: &Performer) -> Option<model::PostId> {
