@@ -69,6 +69,13 @@ fn a_start_inside_a_closed_day_counts_from_its_next_window() {
 }
 
 #[test]
+fn a_start_at_the_midnight_after_a_closed_day_does_not_show_that_day() {
+    let office = office();
+    let due = due_from(&office, "2026-03-09 00:00", "1 working-hour", &[]);
+    assert_eq!(steps(&due), [(date(2026, 3, 9), date(2026, 3, 9), 60, &Why::Working)]);
+}
+
+#[test]
 fn a_trace_stays_short_and_adds_up() {
     let office = office();
     for (within, most) in [
