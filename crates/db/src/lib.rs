@@ -7,7 +7,7 @@
 //! and rolled back when it does not. An answer means that the unit is on disk.
 //!
 //! ```
-//! use db::{Database, DbError, Options, ReaderExt as _, queries};
+//! use db::{Database, DbError, Options, ReaderExt as _};
 //!
 //! mod sql {
 //!     db::queries! {

@@ -115,6 +115,11 @@ impl Worker {
         let failure = tx.failure();
         counters.slow.add(u64::from(tx.elapsed() > allowance));
         counters.panics.add(u64::from(ran == Ran::Panicked));
+        self.settle(job, writes, ran, failure)
+    }
+
+    /// Ends the transaction of a unit that has run.
+    fn settle(&mut self, job: &mut dyn Job, writes: bool, ran: Ran, failure: Option<Failure>) -> Tried {
         match (ran, failure) {
             (Ran::Done, None) if writes => self.commit(job),
             (Ran::Done, None) => {
