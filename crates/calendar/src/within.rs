@@ -247,6 +247,7 @@ mod tests {
         assert_eq!(offered("10minutes"), ["10 minutes"]);
         assert_eq!(offered("3 working days"), ["3 working-days"]);
         assert_eq!(offered("3 Days"), ["3 days"]);
+        assert_eq!(offered("10 min"), ["10 minutes"]);
         assert_eq!(offered("3 fortnights").len(), 8);
         assert_eq!(offered("days"), ["3 days"]);
         assert_eq!(offered("-3 days").len(), 8);
