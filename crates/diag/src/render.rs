@@ -4,7 +4,7 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod text;
 
-use crate::{Diagnostic, Label, Lang, Severity};
+use crate::{Diagnostic, Label, Lang, Severity, display_width};
 
 /// The word for a severity, as a person reads it.
 fn severity_word(severity: Severity, lang: Lang) -> &'static str {
@@ -36,7 +36,8 @@ const fn leads(lang: Lang) -> Leads {
     }
 }
 
-/// The lead-in and the characters of an offered change, on one line; none for a change of mere blanks.
+/// The lead-in and the characters of an offered change, on one line; none for a change of what nobody sees and
+/// for one that the next step spells out.
 fn fix_words(diagnostic: &Diagnostic, removed: &str, lang: Lang) -> Option<(&'static str, String)> {
     let fix = diagnostic.fix.as_ref()?;
     let leads = leads(lang);
@@ -47,7 +48,9 @@ fn fix_words(diagnostic: &Diagnostic, removed: &str, lang: Lang) -> Option<(&'st
         (false, false) => (leads.replace, fix.replacement.as_str()),
     };
     let shown = shown.trim();
-    if shown.is_empty() || shown.contains('\n') { None } else { Some((lead, shown.to_owned())) }
+    let spelt_out = diagnostic.help.as_ref().is_some_and(|help| help.get(lang).contains(shown));
+    let hidden = display_width(shown) == 0 || shown.contains('\n');
+    if hidden || spelt_out { None } else { Some((lead, shown.to_owned())) }
 }
 
 /// The primary place and the others as one list, the primary first.

@@ -11,13 +11,13 @@
 //! language itself.
 
 mod braces;
-mod chars;
+pub(crate) mod chars;
 mod lexer;
 pub mod slips;
 pub(crate) mod token;
 mod tree;
 
-use diag::{Diagnostic, Diagnostics, SourceId, Span};
+use diag::{Diagnostic, Diagnostics, Severity, SourceId, Span};
 
 /// A value and where it was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,7 +145,16 @@ pub(crate) fn read(source: SourceId, text: &str) -> (Vec<token::Token>, Vec<Diag
 
 fn settle(text: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
-    let mut found = Diagnostics::from(slips::fold(text, found));
+    let mut found = Diagnostics::from(slips::fold(text, slips::without_consequences(text, found)));
     found.dedupe();
-    found.into_vec()
+    let mut found = found.into_vec();
+    if found.len() > MOST_MESSAGES {
+        found.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        found.truncate(MOST_MESSAGES);
+    }
+    found
 }
+
+/// How many messages one text may give: nobody reads more at once, and hostile texts would give millions. Errors
+/// go first.
+const MOST_MESSAGES: usize = 200;

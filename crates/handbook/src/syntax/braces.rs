@@ -33,7 +33,8 @@ pub(crate) fn pair(
         pairing.take(token);
     }
     while let Some(open) = pairing.stack.pop() {
-        pairing.close_lost(&open, !cut_short);
+        let tell = !cut_short && !pairing.told_depth;
+        pairing.close_lost(&open, tell);
     }
     pairing.out
 }

@@ -5,6 +5,8 @@ mod numbers;
 mod strings;
 mod words;
 
+use std::cell::Cell;
+
 use diag::{Diagnostic, SourceId, Span, display_width};
 
 use super::chars::{is_blank, is_forbidden, is_newline};
@@ -32,6 +34,7 @@ pub(crate) fn lex(source: SourceId, text: &str) -> Lexed {
         line_start: 0,
         indent: None,
         cut_short: false,
+        line: Cell::new((1, 0)),
     };
     lexer.forbidden_characters();
     while lexer.next() {}
@@ -48,7 +51,12 @@ struct Lexer<'a> {
     line_start: usize,
     indent: Option<usize>,
     cut_short: bool,
+    /// A place and the end of its line.
+    line: Cell<(usize, usize)>,
 }
+
+/// How far a line is searched for what a lost quote was meant to close, in bytes; keeps hostile lines harmless.
+const LONGEST_SEARCH: usize = 1024;
 
 impl<'a> Lexer<'a> {
     fn rest(&self) -> &'a str {
@@ -67,10 +75,25 @@ impl<'a> Lexer<'a> {
         self.source.span(start..end)
     }
 
-    /// Where the line of an offset ends, before its line end.
+    /// Where the line of an offset ends, before its line end. Remembered, for lines may be long.
     fn line_end(&self, from: usize) -> usize {
+        let (known_from, known_end) = self.line.get();
+        if (known_from..=known_end).contains(&from) {
+            return known_end;
+        }
         let rest = self.text.get(from..).unwrap_or("");
-        rest.find(is_newline).map_or(self.text.len(), |length| from + length)
+        let end = rest.find(is_newline).map_or(self.text.len(), |length| from + length);
+        self.line.set((from, end));
+        end
+    }
+
+    /// The end of the line, or of the part of it in which a lost quote is looked for.
+    fn near_line_end(&self, from: usize) -> usize {
+        let mut end = self.line_end(from).min(from + LONGEST_SEARCH);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        end
     }
 
     /// Adds a word from `start` to `end` and goes on after it.

@@ -35,7 +35,7 @@ pub mod unquoted_quantity;
 pub mod unquoted_text;
 pub mod unreadable;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diag::{Code, Diagnostic, Label, Text};
 
@@ -107,6 +107,48 @@ pub(crate) fn fold(text: &str, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     out
 }
+
+/// Drops what was found only because its line was read otherwise than meant: behind something unreadable, and
+/// anywhere on a line with a lost quote, but for what is plain to see in the characters. Takes and gives them
+/// sorted.
+pub(crate) fn without_consequences(text: &str, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut lines = LineCount { text, at: 0, line: 0 };
+    let found: Vec<(usize, Diagnostic)> =
+        found.into_iter().map(|diagnostic| (lines.line_of(diagnostic.span.start), diagnostic)).collect();
+    let lost: BTreeSet<usize> = found
+        .iter()
+        .filter(|(_, diagnostic)| diagnostic.code == lost_quote::CODE)
+        .map(|(line, _)| *line)
+        .collect();
+    let mut astray = None;
+    let mut out = Vec::with_capacity(found.len());
+    for (line, diagnostic) in found {
+        let is_cause = diagnostic.code == lost_quote::CODE;
+        if astray == Some(line) || (lost.contains(&line) && !is_cause && !PLAIN.contains(&diagnostic.code)) {
+            continue;
+        }
+        if is_cause || READ_OTHERWISE.contains(&diagnostic.code) {
+            astray = Some(line);
+        }
+        out.push(diagnostic);
+    }
+    out
+}
+
+/// Slips after which the rest of a line means something else.
+const READ_OTHERWISE: &[Code] =
+    &[unreadable::CODE, after_block::CODE, bad_name::CODE, type_annotation::CODE, block_without_name::CODE];
+
+/// Slips that are certain, whatever else is wrong on their line.
+const PLAIN: &[Code] = &[
+    chinese_quotes::CODE,
+    fullwidth_brace::CODE,
+    fullwidth_equals::CODE,
+    fullwidth_letters::CODE,
+    fullwidth_semicolon::CODE,
+    fullwidth_space::CODE,
+    forbidden_character::CODE,
+];
 
 /// Whether a slip is of a kind that comes in rows, whatever its words.
 fn folds(diagnostic: &Diagnostic) -> bool {

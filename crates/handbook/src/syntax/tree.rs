@@ -82,13 +82,27 @@ impl<'a> Builder<'a> {
             let Some(token) = self.peek() else { return };
             match &token.kind {
                 Kind::Close => return,
-                Kind::Newline | Kind::Semicolon => self.at += 1,
+                Kind::Newline => self.at += 1,
+                Kind::Semicolon => self.semicolon(),
                 Kind::Slashdash => self.commented_out_node(),
                 Kind::Open => self.block_at_line_start(nodes),
                 Kind::Comma => self.comma(),
                 Kind::Word { .. } | Kind::Text(_) => nodes.extend(self.node()),
                 _ => self.unreadable_statement(),
             }
+        }
+    }
+
+    /// `;` ends a statement; without one it is a sign too many.
+    fn semicolon(&mut self) {
+        let before = self.tokens[..self.at].iter().rev().find(|token| !token.kind.is_comment());
+        let ends_statement =
+            before.is_some_and(|before| before.kind.is_value() || before.kind == Kind::Close);
+        if let Some(token) = self.take()
+            && !ends_statement
+            && !token.told
+        {
+            self.found.push(slips::unreadable::unreadable(self.span(token), self.slice(self.span(token))));
         }
     }
 

@@ -109,9 +109,16 @@ impl Lexer<'_> {
 
     /// A string without a closing quote on its line; its text starts at `from`.
     fn unclosed(&mut self, start: usize, from: usize) {
-        let line_end = self.line_end(from);
+        let line_end = self.near_line_end(from);
         if self.closed_by_chinese_quote(start, from, line_end) {
             return;
+        }
+        if let Some(end) = self.closed_on_next_line(line_end) {
+            let rest = self.slice(line_end, end).trim_start_matches(|c| is_blank(c) || is_newline(c));
+            let gap = self.span(line_end, end - rest.len());
+            self.found.push(slips::lost_quote::broken(self.span(start, from), gap));
+            let words = self.slice(from, line_end).to_owned() + rest.trim_end_matches('"');
+            return self.push_told(Kind::Text(words), start, end, true);
         }
         let length = probable_length(self.slice(from, line_end));
         if length == 0 {
@@ -121,6 +128,22 @@ impl Lexer<'_> {
             return;
         }
         self.lost_closing_quote(start, from, from + length);
+    }
+
+    /// Where a string ends that was broken by a line end: the next line holds a quote that can only close.
+    fn closed_on_next_line(&self, line_end: usize) -> Option<usize> {
+        let after = self.slice(line_end, self.text.len());
+        let next = after.trim_start_matches("\r\n").trim_start_matches(is_newline);
+        let next_start = self.text.len() - next.len();
+        if next.is_empty() || self.slice(line_end, next_start).matches('\n').count() > 1 {
+            return None;
+        }
+        let line = self.slice(next_start, self.near_line_end(next_start));
+        let close = line.find('"')?;
+        let before = line[..close].chars().next_back()?;
+        let closes =
+            !is_blank(before) && before != '=' && line[close + 1..].chars().next().is_none_or(ends_value);
+        (closes && line.matches('"').count() % 2 == 1).then_some(next_start + close + 1)
     }
 
     fn lost_closing_quote(&mut self, start: usize, from: usize, end: usize) {
@@ -201,7 +224,7 @@ impl Lexer<'_> {
         let start = self.at;
         let from = start + opener.len_utf8();
         let closers = closers(opener).unwrap_or(&[]);
-        let line = self.slice(from, self.line_end(from));
+        let line = self.slice(from, self.near_line_end(from));
         let ends = || line.char_indices().filter(|(_, c)| closers.contains(c));
         let good = ends().find(|(at, c)| line[at + c.len_utf8()..].chars().next().is_none_or(ends_value));
         let (words, end) = match good.or_else(|| ends().next()) {
@@ -219,7 +242,7 @@ impl Lexer<'_> {
     /// A string in single quotes or backticks.
     pub(super) fn single_quoted(&mut self, opener: char) {
         let start = self.at;
-        let line = self.slice(start + 1, self.line_end(start));
+        let line = self.slice(start + 1, self.near_line_end(start + 1));
         let (words, length) = match line.find([opener, '’']) {
             Some(close) => {
                 let closer = line[close..].chars().next().map_or(1, char::len_utf8);

@@ -56,6 +56,19 @@ pub fn extra(span: Span) -> Diagnostic {
         .fix(span, "")
 }
 
+/// A string in straight quotes with a line end inside; `gap` is the line end and the blanks around it.
+#[must_use]
+pub fn broken(open: Span, gap: Span) -> Diagnostic {
+    Diagnostic::error(CODE, open, text!(zh: "这段文字中间换了行", en: "this string has a line end inside"))
+        .here(text!(zh: "文字从这里开始", en: "the string begins here"))
+        .why(text!(zh: "一段文字要在同一行里结束。", en: "A string ends on the line on which it begins."))
+        .help(text!(
+            zh: "请接成一行；确实要分几行，请用三个引号 `\"\"\"` 开头和结尾。",
+            en: "Join the lines; if several are meant, begin and end with three quotes, `\"\"\"`.",
+        ))
+        .fix(gap, "")
+}
+
 /// A string over several lines that runs to the end of the file.
 #[must_use]
 pub fn several_lines(open: Span) -> Diagnostic {

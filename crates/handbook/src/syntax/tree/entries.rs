@@ -40,7 +40,11 @@ impl<'a> Builder<'a> {
 
     /// `/-` before a value or a block. True when nothing can follow on this line.
     fn commented_out_entry(&mut self, quiet: bool) -> bool {
-        let Some(mark) = self.take() else { return true };
+        let Some(mark) = self.peek() else { return true };
+        if !mark.spaced {
+            self.missing_space(mark);
+        }
+        self.take();
         while self.kind() == Some(&Kind::Newline) {
             self.at += 1;
         }
@@ -114,7 +118,9 @@ impl<'a> Builder<'a> {
         if matches!(token.kind, Kind::Word { legal: false, .. }) && !token.told {
             self.found.push(slips::bad_name::bad_name(name.span, &name.value));
         }
-        let Some(value_token) = self.peek().filter(|next| next.kind.is_value()) else {
+        let Some(value_token) =
+            self.peek().filter(|next| next.kind.is_value() && !self.starts_property(next))
+        else {
             if self.kind() == Some(&Kind::OpenParen) {
                 self.type_annotation();
                 if self.peek().is_some_and(|next| next.kind.is_value())
@@ -149,6 +155,18 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether a word is itself the name of a property: `lane= owner="x"` lacks a value.
+    fn starts_property(&self, token: &Token) -> bool {
+        token.spaced && self.is_name_of_property(token)
+    }
+
+    /// Whether a sign follows a word that is not yet taken.
+    fn is_name_of_property(&self, token: &Token) -> bool {
+        let mut rest = self.tokens[self.at..].iter().filter(|other| !other.kind.is_comment());
+        let next = rest.find(|other| other.start >= token.end);
+        next.is_some_and(|next| matches!(next.kind, Kind::Equals { .. } | Kind::Colon))
+    }
+
     /// Keeps a property, the first of each name.
     fn keep(&mut self, entries: &mut Entries, property: Property) {
         match entries.properties.iter().find(|first| first.name.value == property.name.value) {
@@ -176,7 +194,9 @@ impl<'a> Builder<'a> {
         match &token.kind {
             Kind::Number(_) if !token.told => {
                 let unit = self.peek_second().filter(|next| is_unit(next));
-                if let Some(unit) = unit {
+                if let Some(unit) = unit
+                    && !self.is_name_of_property(unit)
+                {
                     return self.quantity(token, unit);
                 }
             }
