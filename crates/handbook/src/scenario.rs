@@ -74,3 +74,6 @@ pub fn run_all(handbook: &Handbook, nodes: &[Node]) -> (Vec<Report>, Vec<Diagnos
     found.extend(reports.iter().flat_map(|report| report.differences.iter().cloned()));
     (reports, found)
 }
+
+#[cfg(test)]
+mod tests;

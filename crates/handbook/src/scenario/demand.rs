@@ -1,16 +1,18 @@
 //! Whether a demand of an `expect` holds, and if not, what is instead. How that is told lies in `difference`.
 
+mod answers;
+mod duty;
+
+use calendar::Instant;
 use diag::{Code, Text, text};
 use model::command::Payer;
-use model::duty::DutyState;
-use model::{Assignee, Case, Duty, DutyKey, Fen, FieldId, PersonId, PostId, Value};
+use model::{Assignee, Case, DutyKey, Fen, PersonId, PostId};
 
-use super::centre::{Centre, Told, latest};
+use super::centre::{Centre, Told};
 use super::codes;
 use super::names::Names;
-use super::step::{Given, Want, WantedState, Which, Whom};
-use super::transcript::{Speaker, end_words, verdict_words};
-use calendar::Instant;
+use super::step::{Want, Whom};
+use super::transcript::Speaker;
 
 /// A demand that does not hold.
 pub(super) struct Mismatch {
@@ -222,86 +224,6 @@ impl Judge<'_> {
         })
     }
 
-    fn find_duty(&self, which: &Which) -> Option<&Duty> {
-        let occurrence = which.occurrence.or_else(|| latest(self.case, which))?;
-        self.case.duties.get(&DutyKey { clause: which.clause.clone(), occurrence })
-    }
-
-    fn of_duty(&self, which: &Which, want: &Want) -> Result<(), Mismatch> {
-        let name = self.speaker.clause(self.case, &which.clause);
-        let Some(duty) = self.find_duty(which) else {
-            // Told once, at the head of the demand.
-            if !matches!(want, Want::Duty(_)) {
-                return Ok(());
-            }
-            return Err(Mismatch {
-                code: codes::DUTY_DIFFERS,
-                what: Text {
-                    zh: format!("没有待办“{}”", name.zh),
-                    en: format!("there is no duty `{}`", name.en),
-                },
-                wanted: Text { zh: format!("有“{}”", name.zh), en: format!("a duty `{}`", name.en) },
-                is: self.all_duties(),
-                duty: None,
-            });
-        };
-        let time = |at: Instant| Text::same(self.speaker.time(at));
-        let (zh, en, wanted, is) = match want {
-            Want::Due(_, wanted) => ("到期时间", "due time", time(*wanted), Some(time(duty.due))),
-            Want::NotBefore(_, wanted) => {
-                ("最早时间", "earliest time", time(*wanted), duty.not_before.map(time))
-            }
-            Want::State(_, wanted) => ("状态", "state", state_words(*wanted), Some(state_words(state(duty)))),
-            Want::Who(_, wanted) if self.is_held(wanted, &duty.who) => return Ok(()),
-            Want::Who(_, wanted) => {
-                ("承办人", "holder", self.whom_words(wanted), Some(self.holder_words(&duty.who)))
-            }
-            Want::Provisional(_, wanted) => {
-                ("是否暂定", "being provisional", yes(*wanted), Some(yes(duty.provisional.is_some())))
-            }
-            Want::Fallback(_, wanted) => (
-                "接替岗位",
-                "fallback",
-                self.speaker.post(wanted),
-                duty.fallback.as_ref().map(|own| self.speaker.post(&own.got)),
-            ),
-            Want::Breached(_, wanted) => {
-                ("是否超时", "being late", yes(*wanted), Some(yes(duty.is_breached())))
-            }
-            Want::Acknowledged(_, wanted) => {
-                let person = |person: PersonId| Text::same(self.speaker.person(person));
-                ("确认人", "acknowledgement", person(*wanted), duty.acknowledged.map(|(by, _)| person(by)))
-            }
-            _ => return Ok(()),
-        };
-        let what = Text { zh: format!("“{}”的{zh}", name.zh), en: format!("the {en} of `{}`", name.en) };
-        compare(codes::DUTY_DIFFERS, what, Some(wanted), is)
-            .map_err(|mismatch| Mismatch { duty: Some(duty.key.clone()), ..mismatch })
-    }
-
-    /// What the case owes, for the message that something else is missing.
-    fn all_duties(&self) -> Text {
-        let all = self.case.duties.values();
-        let shown: Vec<(String, String)> = all
-            .map(|duty| {
-                let (name, state, due) = (
-                    self.speaker.clause(self.case, &duty.key.clause),
-                    state_words(state(duty)),
-                    self.speaker.time(duty.due),
-                );
-                (
-                    format!("{}（{}，{due} 前，{}）", name.zh, duty.key, state.zh),
-                    format!("{} ({}, by {due}, {})", name.en, duty.key, state.en),
-                )
-            })
-            .collect();
-        if shown.is_empty() {
-            return text!(zh: "没有任何待办", en: "no duty at all");
-        }
-        let (zh, en): (Vec<String>, Vec<String>) = shown.into_iter().unzip();
-        Text { zh: zh.join("；"), en: en.join("; ") }
-    }
-
     fn told(&self, whom: &Whom, script: Option<&model::ScriptId>, wanted: bool) -> Result<(), Mismatch> {
         let heard = |told: &Told| match whom {
             Whom::Customer => told.customer,
@@ -352,98 +274,6 @@ impl Judge<'_> {
     fn holds(&self, person: PersonId, post: &PostId) -> bool {
         self.centre.holds(person, post)
     }
-
-    fn of_visit(&self, which: &Which, want: &Want) -> Result<(), Mismatch> {
-        let name = self.speaker.clause(self.case, &which.clause);
-        let key = which.occurrence.or_else(|| latest(self.case, which));
-        let key = key.map(|occurrence| DutyKey { clause: which.clause.clone(), occurrence });
-        let visit = key.as_ref().and_then(|key| self.case.visits.get(key));
-        let owed = key.as_ref().is_some_and(|key| self.case.duties.contains_key(key));
-        let tries = |count: usize| Text::same(count.to_string());
-        let (zh, en, wanted, is) = match want {
-            Want::Visit(_) if owed || visit.is_some() => return Ok(()),
-            Want::Visit(_) => ("", "", text!(zh: "有", en: "one"), None),
-            Want::Verdict(_, wanted) => (
-                "结果",
-                "verdict of ",
-                verdict_words(*wanted),
-                visit.and_then(|visit| visit.verdict).map(verdict_words),
-            ),
-            Want::VisitEnd(_, wanted) => {
-                ("结局", "end of ", end_words(*wanted), visit.and_then(|visit| visit.end).map(end_words))
-            }
-            Want::Tries(_, wanted) => {
-                let wanted = usize::try_from(*wanted).unwrap_or(usize::MAX);
-                (
-                    "尝试次数",
-                    "count of tries of ",
-                    tries(wanted),
-                    Some(tries(visit.map_or(0, |visit| visit.tries.len()))),
-                )
-            }
-            _ => return Ok(()),
-        };
-        let what =
-            Text { zh: format!("回访“{}”{zh}", name.zh), en: format!("the {en}visit `{}`", name.en) };
-        compare(codes::VISIT_DIFFERS, what, Some(wanted), is)
-    }
-
-    fn field_name(&self, field: &FieldId) -> Text {
-        let service = self.centre.handbook.services.get(&self.case.service);
-        let label = service.and_then(|service| service.field(field)).map(|field| &field.label);
-        label.map_or_else(
-            || Text::same(field.as_str()),
-            |label| Text {
-                zh: format!("“{}”（{field}）", label.zh),
-                en: format!("`{}` ({field})", label.en),
-            },
-        )
-    }
-
-    fn of_field(&self, field: &FieldId, given: Option<&Given>) -> Result<(), Mismatch> {
-        let value = self.case.fields.get(field);
-        let is_lines = self.case.lines.iter().any(|line| &line.field == field);
-        let Some(given) = given else {
-            if value.is_some() || is_lines {
-                return Ok(());
-            }
-            let wanted = text!(zh: "已填写", en: "answered");
-            return compare(codes::FIELD_DIFFERS, self.field_name(field), Some(wanted), None);
-        };
-        let wanted = match given {
-            Given::Value(value) => self.value_words(value),
-            Given::Words(words) | Given::Phone(words) => Text::same(words),
-            Given::Photos(names) => photos(names.len()),
-        };
-        compare(
-            codes::FIELD_DIFFERS,
-            self.field_name(field),
-            Some(wanted),
-            value.map(|value| self.value_words(value)),
-        )
-    }
-
-    fn value_words(&self, value: &Value) -> Text {
-        Text::same(match value {
-            Value::Choice(option) => option.to_string(),
-            Value::Flag(flag) => return yes(*flag),
-            Value::Integer(number) => number.to_string(),
-            Value::Decimal(quantity) => quantity.0.normalize().to_string(),
-            Value::Money(fen) => fen.to_string(),
-            Value::Instant(at) => self.speaker.time(*at),
-            Value::Text(words) | Value::Phone(words) => {
-                self.centre.value(words.key).unwrap_or_default().to_owned()
-            }
-            Value::Place(place) => self.speaker.names.place_label(*place),
-            Value::Party(party) => self.speaker.names.party_label(*party),
-            Value::Person(person) => self.speaker.person(*person),
-            Value::Photos(files) => return photos(files.len()),
-        })
-    }
-}
-
-fn photos(count: usize) -> Text {
-    text!(zh: "{count} 张照片", en: "{count} photos")
 }
 
 fn differs(what: &Text) -> Text {
@@ -462,22 +292,4 @@ fn compare(code: Code, what: Text, wanted: Option<Text>, is: Option<Text>) -> Re
 fn to_pay(case: &Case) -> Fen {
     let own = case.lines.iter().filter(|line| line.payer == Payer::Customer);
     own.fold(Fen::ZERO, |sum, line| sum.plus(line.sum).unwrap_or(sum))
-}
-
-fn state(duty: &Duty) -> WantedState {
-    match &duty.state {
-        DutyState::Open => WantedState::Open,
-        DutyState::Done { late: true, .. } => WantedState::Late,
-        DutyState::Done { .. } => WantedState::Done,
-        DutyState::Void { .. } => WantedState::Void,
-    }
-}
-
-fn state_words(state: WantedState) -> Text {
-    match state {
-        WantedState::Open => text!(zh: "未完成", en: "open"),
-        WantedState::Done => text!(zh: "按时完成", en: "done in time"),
-        WantedState::Late => text!(zh: "超时完成", en: "done late"),
-        WantedState::Void => text!(zh: "不再需要", en: "void"),
-    }
 }

@@ -14,6 +14,9 @@ use super::transcript::{Line, Speaker};
 /// How many lines of the transcript a difference shows.
 const LAST: usize = 6;
 
+/// The longest words, in characters, that stand beside the place of a difference.
+const LONGEST_HERE: usize = 30;
+
 /// Tells differences of one scenario.
 pub(super) struct Teller<'a> {
     pub(super) scenario: &'a Scenario,
@@ -84,7 +87,12 @@ impl Teller<'_> {
         if let Some(key) = duty {
             self.explain(case, key, &mut why);
         }
-        let here = Text { zh: format!("实际是 {}", is.zh), en: format!("it is {}", is.en) };
+        // A long list stands in the reason alone.
+        let here = if is.zh.chars().count() > LONGEST_HERE {
+            Text::default()
+        } else {
+            Text { zh: format!("实际是 {}", is.zh), en: format!("it is {}", is.en) }
+        };
         self.told(*code, span, what.clone(), why, lines).here(here).help(text!(
             zh: "如果手册写得对，请改场景；如果场景写得对，请改手册",
             en: "if the handbook is right, change the scenario; if the scenario is right, change the handbook"
@@ -102,8 +110,7 @@ impl Teller<'_> {
     pub(super) fn refused(&self, span: Span, no: &No, lines: &[Line]) -> Diagnostic {
         let word = no.word;
         let headline = text!(zh: "这一步被拒绝（{word}）", en: "this step was refused ({word})");
-        let here = no.why.clone();
-        self.told(codes::REFUSED, span, headline, refusal(no), lines).here(here).help(text!(
+        self.told(codes::REFUSED, span, headline, refusal(no), lines).help(text!(
             zh: "如果本该拒绝，请写成 `refused \"{word}\" {{ … }}`；否则请补上前面的步骤或改手册",
             en: "if it should be refused write `refused \"{word}\" {{ … }}`; else add the step before it or change the handbook"
         ))

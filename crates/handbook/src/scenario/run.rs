@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use diag::{Diagnostic, Lang, text};
+use diag::{Diagnostic, Lang};
 use model::people::Absence;
 use model::{Handbook, HandbookHash};
 
 use super::centre::{Centre, No};
 use super::demand::Judge;
 use super::difference::Teller;
-use super::step::{Scenario, Step, Want, What};
+use super::step::{By, Scenario, Step, Want, What};
 use super::transcript::{Line, Speaker, to_text};
 use crate::syntax::Spanned;
 
@@ -59,6 +59,16 @@ pub fn run(scenario: &Scenario, handbook: &Handbook, hash: &HandbookHash) -> Rep
         passed: runner.differences.is_empty(),
         transcript: runner.lines,
         differences: runner.differences,
+    }
+}
+
+/// Who asks for a step, if somebody does.
+fn asks(what: &What) -> Option<By> {
+    match what {
+        What::Ask(asking) => Some(asking.by),
+        What::Merge { by, .. } | What::Join { by, .. } | What::HandAll { by, .. } => Some(*by),
+        What::Leave { person, .. } => Some(By::Person(*person)),
+        _ => None,
     }
 }
 
@@ -133,8 +143,7 @@ impl Runner<'_> {
         let difference = match self.carry_out(inner) {
             Ok(()) => self.teller.not_refused(inner.head, &code.value, &self.lines),
             Err(no) if no.word == code.value => {
-                let words =
-                    text!(zh: "被拒绝：{why}", en: "refused: {why_en}", why = no.why.zh, why_en = no.why.en);
+                let words = self.speaker.refusal(asks(&inner.what), &no.why);
                 self.lines.push(Line { at: inner.at, follows: false, words });
                 return;
             }

@@ -1,17 +1,22 @@
 //! What happened in a scenario, in words: one line for each event that a person would speak of.
 
+mod duties;
+mod speaker;
+mod words;
+
 use std::fmt::Write as _;
 
 use calendar::{Instant, Zone};
 use diag::{Lang, Text, text};
-use model::command::{Role, TryOutcome, Verdict};
-use model::duty::{DutyKind, StepKind};
-use model::event::{Entry, VisitEnd};
-use model::handbook::{Label, Service};
-use model::{Assignee, Case, ClauseId, DutyKey, Event, Handbook, PersonId, PostId, Who};
+use model::event::Entry;
+use model::{Case, Event, PersonId};
 
-use super::names::Names;
+pub(super) use speaker::Speaker;
+pub(super) use words::{end_words, verdict_words};
+
 use super::time;
+use speaker::same;
+use words::{outcome_words, role_words};
 
 /// One line of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,81 +44,7 @@ pub fn to_text(lines: &[Line], zone: &Zone, lang: Lang) -> String {
     out
 }
 
-/// Gives names to what events speak of by id.
-pub(super) struct Speaker<'a> {
-    pub(super) handbook: &'a Handbook,
-    pub(super) names: &'a Names,
-}
-
-fn same(label: &Label) -> Text {
-    Text { zh: label.zh.clone(), en: label.en.clone() }
-}
-
 impl Speaker<'_> {
-    fn service(&self, case: &Case) -> Option<&Service> {
-        self.handbook.services.get(&case.service)
-    }
-
-    pub(super) fn time(&self, at: Instant) -> String {
-        time::write_due(&self.handbook.zone, at)
-    }
-
-    pub(super) fn person(&self, person: PersonId) -> String {
-        self.names.person_label(person)
-    }
-
-    pub(super) fn persons(&self, persons: &[PersonId]) -> Text {
-        if persons.is_empty() {
-            return text!(zh: "无人", en: "nobody");
-        }
-        let names: Vec<String> = persons.iter().map(|person| self.person(*person)).collect();
-        Text { zh: names.join("、"), en: names.join(", ") }
-    }
-
-    pub(super) fn post(&self, post: &PostId) -> Text {
-        self.handbook.posts.get(post).map_or_else(|| Text::same(post.as_str()), |post| same(&post.label))
-    }
-
-    pub(super) fn assignee(&self, assignee: &Assignee) -> Text {
-        match assignee {
-            Assignee::Person { person } => Text::same(self.person(*person)),
-            Assignee::Post { post, .. } => self.post(post),
-        }
-    }
-
-    fn who(&self, who: &Who) -> Text {
-        match who {
-            Who::Person(person) => Text::same(self.person(*person)),
-            Who::Customer(_) => text!(zh: "客户", en: "the customer"),
-            Who::Integration(_) => text!(zh: "外部系统", en: "another system"),
-            Who::Clock => text!(zh: "时钟", en: "the clock"),
-        }
-    }
-
-    /// The name of a clause, as people say it.
-    pub(super) fn clause(&self, case: &Case, clause: &ClauseId) -> Text {
-        let service = self.service(case);
-        let limit = service.and_then(|service| service.limit(clause)).map(|limit| &limit.label);
-        let visit = service.and_then(|service| service.visit(clause)).map(|visit| &visit.label);
-        if let Some(label) = limit.or(visit) {
-            return same(label);
-        }
-        let built_in = model::BuiltInClause::ALL.into_iter().find(|own| own.word() == clause.as_str());
-        match built_in {
-            Some(model::BuiltInClause::AcceptOwner) => text!(zh: "接手", en: "take it over"),
-            Some(model::BuiltInClause::AcceptContact) => text!(zh: "接手跟进", en: "take over the contact"),
-            Some(model::BuiltInClause::Wake) => text!(zh: "暂停到期", en: "end of the pause"),
-            Some(model::BuiltInClause::Promise) => text!(zh: "兑现承诺", en: "keep the promise"),
-            Some(model::BuiltInClause::Appointment) => text!(zh: "按约上门", en: "keep the appointment"),
-            Some(model::BuiltInClause::SignOff) => text!(zh: "签认联系不上", en: "sign off as not reached"),
-            None => Text::same(clause.as_str()),
-        }
-    }
-
-    fn duty(&self, case: &Case, key: &DutyKey) -> Text {
-        self.clause(case, &key.clause)
-    }
-
     /// One event in words; none for what only the engine's books need.
     pub(super) fn line(&self, case: &Case, entry: &Entry) -> Option<Line> {
         let words = self.deed(case, entry).map(|words| (false, words));
@@ -294,14 +225,12 @@ impl Speaker<'_> {
                     .unwrap_or_default();
                 Text { zh: format!("进入“{}”", stage.zh), en: format!("stage `{}`", stage.en) }
             }
+            Event::Finished { round: 1 } => text!(zh: "完工", en: "the work is done"),
             Event::Finished { round } => {
                 text!(zh: "完工（第 {round} 轮）", en: "the work is done (round {round})")
             }
             Event::Closed => text!(zh: "办结", en: "closed"),
-            Event::FieldsSet { fields, .. } => {
-                let names: Vec<&str> = fields.keys().map(model::FieldId::as_str).collect();
-                text!(zh: "填写 {names}", en: "fields set: {names}", names = names.join(" "))
-            }
+            Event::FieldsSet { fields, .. } => self.fields_set(case, fields.keys()),
             Event::Absorbed { case, .. } | Event::TookIn { child: case } => {
                 let other = self.names.case_label(*case);
                 text!(zh: "并入了单 {other}", en: "took in case {other}")
@@ -339,11 +268,20 @@ impl Speaker<'_> {
                     en: format!("`{}` ends: {}", visit.en, end.en),
                 }
             }
-            Event::Notified { post, told, .. } => {
-                let whom = post
-                    .as_ref()
-                    .map_or_else(|| text!(zh: "客户", en: "the customer"), |_| self.persons(told));
-                Text { zh: format!("通知 {}", whom.zh), en: format!("{} is told", whom.en) }
+            Event::Notified { post, told, script } => {
+                let whom = match post {
+                    Some(_) => self.persons(told),
+                    None => text!(zh: "客户", en: "the customer"),
+                };
+                let script = self
+                    .handbook
+                    .scripts
+                    .get(script)
+                    .map_or_else(|| Text::same(script.as_str()), |script| same(&script.label));
+                Text {
+                    zh: format!("通知 {}：{}", whom.zh, script.zh),
+                    en: format!("{} is told: {}", whom.en, script.en),
+                }
             }
             Event::Excluded { persons, .. } => {
                 let people: Vec<PersonId> = persons.iter().copied().collect();
@@ -352,113 +290,5 @@ impl Speaker<'_> {
             }
             _ => return self.duty_words(case, event),
         })
-    }
-
-    /// What becomes of duties.
-    fn duty_words(&self, case: &Case, event: &Event) -> Option<Text> {
-        Some(match event {
-            Event::DutyOpened(duty) => {
-                let (name, who, due) =
-                    (self.duty(case, &duty.key), self.assignee(&duty.who), self.time(duty.due));
-                let (zh, en) =
-                    if duty.provisional.is_some() { ("（暂定）", " (provisional)") } else { ("", "") };
-                Text {
-                    zh: format!("待办“{}”：{}，{due} 前{zh}", name.zh, who.zh),
-                    en: format!("duty `{}`: {}, by {due}{en}", name.en, who.en),
-                }
-            }
-            Event::DutyRedated { duty, new, .. } => {
-                let (name, new) = (self.duty(case, duty), self.time(*new));
-                Text {
-                    zh: format!("“{}”改为 {new} 前", name.zh),
-                    en: format!("`{}` is now due by {new}", name.en),
-                }
-            }
-            Event::DutyMoved { duty, to, .. } => {
-                let (name, to) = (self.duty(case, duty), self.assignee(to));
-                Text {
-                    zh: format!("“{}”转给 {}", name.zh, to.zh),
-                    en: format!("`{}` goes to {}", name.en, to.en),
-                }
-            }
-            Event::DutyDone { duty, late, .. } => {
-                let name = self.duty(case, duty);
-                let (zh, en) =
-                    if *late { ("超时完成", "done, late") } else { ("按时完成", "done in time") };
-                Text { zh: format!("“{}”{zh}", name.zh), en: format!("`{}` {en}", name.en) }
-            }
-            Event::DutyVoid { duty, reason } => {
-                let name = self.duty(case, duty);
-                Text {
-                    zh: format!("“{}”不再需要（{reason}）", name.zh),
-                    en: format!("`{}` is no longer owed ({reason})", name.en),
-                }
-            }
-            Event::StepFired { duty, step, told, .. } => {
-                let (name, told) = (self.duty(case, duty), self.persons(told));
-                let (zh, en) = self.step_words(case, duty, *step);
-                Text {
-                    zh: format!("“{}”{zh}，通知 {}", name.zh, told.zh),
-                    en: format!("`{}` {en}: {} told", name.en, told.en),
-                }
-            }
-            _ => return None,
-        })
-    }
-
-    fn step_words(&self, case: &Case, key: &DutyKey, step: u32) -> (&'static str, &'static str) {
-        let duty = case.duties.get(key);
-        let kind =
-            duty.and_then(|duty| duty.steps.iter().find(|own| own.index == step)).map(|step| &step.kind);
-        match kind {
-            Some(StepKind::Warn) => ("快到时限", "is running out"),
-            Some(StepKind::Due) if duty.is_some_and(|duty| duty.kind == DutyKind::Wake) => {
-                ("到期", "has come")
-            }
-            Some(StepKind::Due) => ("到期未完成", "is late"),
-            Some(StepKind::Escalate { .. }) => ("升级", "escalates"),
-            Some(StepKind::Begin) => ("可以开始", "may begin"),
-            None => ("到点", "fires"),
-        }
-    }
-}
-
-fn role_words(role: Role) -> Text {
-    match role {
-        Role::Owner => text!(zh: "责任人", en: "owner"),
-        Role::Contact => text!(zh: "跟进人", en: "contact"),
-    }
-}
-
-fn outcome_words(outcome: TryOutcome) -> Text {
-    match outcome {
-        TryOutcome::NoAnswer => text!(zh: "无人接听", en: "no answer"),
-        TryOutcome::Later => text!(zh: "不方便，改时再打", en: "asked to call later"),
-        TryOutcome::WrongNumber => text!(zh: "号码不对", en: "wrong number"),
-        TryOutcome::MessageLeft => text!(zh: "已留言", en: "a message was left"),
-    }
-}
-
-/// What the customer said, in words.
-pub(super) fn verdict_words(verdict: Verdict) -> Text {
-    match verdict {
-        Verdict::Satisfied => text!(zh: "满意", en: "satisfied"),
-        Verdict::Basically => text!(zh: "基本满意", en: "basically satisfied"),
-        Verdict::Unsatisfied => text!(zh: "不满意", en: "unsatisfied"),
-        Verdict::NotDone => text!(zh: "根本没有做", en: "not done at all"),
-        Verdict::Refused => text!(zh: "拒绝回访", en: "does not want to be asked"),
-        Verdict::CheckedGood => text!(zh: "复查合格", en: "checked: good"),
-        Verdict::CheckedBad => text!(zh: "复查不合格", en: "checked: bad"),
-    }
-}
-
-/// How a visit ended, in words.
-pub(super) fn end_words(end: VisitEnd) -> Text {
-    match end {
-        VisitEnd::Answered => text!(zh: "已答复", en: "answered"),
-        VisitEnd::Refused => text!(zh: "客户拒绝", en: "refused"),
-        VisitEnd::NotReached => text!(zh: "联系不上", en: "not reached"),
-        VisitEnd::Again => text!(zh: "返工后再回访", en: "done again and asked again"),
-        VisitEnd::EndedUnsatisfied => text!(zh: "不满意终结", en: "ended unsatisfied"),
     }
 }

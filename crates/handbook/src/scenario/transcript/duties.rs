@@ -1,0 +1,77 @@
+//! What becomes of duties, in words.
+
+use diag::Text;
+use model::duty::{DutyKind, StepKind};
+use model::{Case, DutyKey, Event};
+
+use super::speaker::Speaker;
+
+impl Speaker<'_> {
+    /// What becomes of duties.
+    pub(super) fn duty_words(&self, case: &Case, event: &Event) -> Option<Text> {
+        Some(match event {
+            Event::DutyOpened(duty) => {
+                let (name, who, due) =
+                    (self.duty(case, &duty.key), self.assignee(&duty.who), self.time(duty.due));
+                let (zh, en) =
+                    if duty.provisional.is_some() { ("（暂定）", " (provisional)") } else { ("", "") };
+                Text {
+                    zh: format!("待办“{}”：{}，{due} 前{zh}", name.zh, who.zh),
+                    en: format!("duty `{}`: {}, by {due}{en}", name.en, who.en),
+                }
+            }
+            Event::DutyRedated { duty, new, .. } => {
+                let (name, new) = (self.duty(case, duty), self.time(*new));
+                Text {
+                    zh: format!("“{}”改为 {new} 前", name.zh),
+                    en: format!("`{}` is now due by {new}", name.en),
+                }
+            }
+            Event::DutyMoved { duty, to, .. } => {
+                let (name, to) = (self.duty(case, duty), self.assignee(to));
+                Text {
+                    zh: format!("“{}”转给 {}", name.zh, to.zh),
+                    en: format!("`{}` goes to {}", name.en, to.en),
+                }
+            }
+            Event::DutyDone { duty, late, .. } => {
+                let name = self.duty(case, duty);
+                let (zh, en) =
+                    if *late { ("超时完成", "done, late") } else { ("按时完成", "done in time") };
+                Text { zh: format!("“{}”{zh}", name.zh), en: format!("`{}` {en}", name.en) }
+            }
+            Event::DutyVoid { duty, reason } => {
+                let name = self.duty(case, duty);
+                Text {
+                    zh: format!("“{}”不再需要（{reason}）", name.zh),
+                    en: format!("`{}` is no longer owed ({reason})", name.en),
+                }
+            }
+            Event::StepFired { duty, step, told, .. } => {
+                let (name, told) = (self.duty(case, duty), self.persons(told));
+                let (zh, en) = self.step_words(case, duty, *step);
+                Text {
+                    zh: format!("“{}”{zh}，通知 {}", name.zh, told.zh),
+                    en: format!("`{}` {en}: {} told", name.en, told.en),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    fn step_words(&self, case: &Case, key: &DutyKey, step: u32) -> (&'static str, &'static str) {
+        let duty = case.duties.get(key);
+        let kind =
+            duty.and_then(|duty| duty.steps.iter().find(|own| own.index == step)).map(|step| &step.kind);
+        match kind {
+            Some(StepKind::Warn) => ("快到时限", "is running out"),
+            Some(StepKind::Due) if duty.is_some_and(|duty| duty.kind == DutyKind::Wake) => {
+                ("到期", "has come")
+            }
+            Some(StepKind::Due) => ("到期未完成", "is late"),
+            Some(StepKind::Escalate { .. }) => ("升级", "escalates"),
+            Some(StepKind::Begin) => ("可以开始", "may begin"),
+            None => ("到点", "fires"),
+        }
+    }
+}
