@@ -300,9 +300,8 @@ proptest! {
     fn a_mutated_text_is_read_tidied_and_judged(text in mutated()) {
         tidy_holds(&text)?;
         judge_agrees(&text)?;
-        let (shapes, found) = read(&text);
+        let (_, found) = read(&text);
         prop_assert!(found.len() <= 4, "a small change gave {} messages: {:?}\n{}", found.len(), found, text);
-        prop_assert!(!shapes.is_empty() || !found.is_empty());
     }
 
     #[test]

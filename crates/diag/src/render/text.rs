@@ -2,7 +2,7 @@
 //! characters (a Chinese character is two cells wide), the reason, the next step, the change.
 //!
 //! Written here rather than drawn by a library: the graphical theme at hand prints every line between two
-//! labels and brings some thirty packages of line breaking data, for what is one page of code.
+//! labels and brings some thirty packages (line breaking data above all), for what is one page of code.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
