@@ -94,6 +94,7 @@ impl Draft<'_> {
         reason: Option<&PersonalRef>,
     ) -> Result<(), Refusal> {
         self.must_answer_for_case()?;
+        self.must_be_working()?;
         self.check_window(self.appointment_rule()?, from, until)?;
         let old = self.agreed()?;
         if by == Mover::Us && reason.is_none() {
@@ -150,6 +151,7 @@ impl Draft<'_> {
         note: Option<&PersonalRef>,
     ) -> Result<(), Refusal> {
         self.must_answer_for_case()?;
+        self.must_be_working()?;
         let (limit, then) = {
             let rule = self.appointment_rule()?;
             (rule.nobody_home, rule.then.clone())

@@ -54,13 +54,11 @@ impl Draft<'_> {
             (Role::Contact, Performer::Contact, self.case.contact.clone()),
         ];
         for (role, performer, held) in roles {
-            if let Some(offer) =
-                self.case.offers.get(&role).filter(|o| out(&o.to, &self.case.excluded)).cloned()
-            {
-                self.void_duty(&offer.duty, "conflict");
-                self.follow(Event::Withdrawn { role });
+            if self.case.offers.get(&role).is_some_and(|offer| out(&offer.to, &self.case.excluded)) {
+                self.withdraw(role, "conflict");
             }
             if out(&held, &self.case.excluded) {
+                self.withdraw(role, "conflict");
                 let (to, fallback) = self.post(&conflict.then);
                 self.follow(Event::Assigned { role, to, fallback, cause: "conflict".to_owned() });
                 self.move_duties(&performer);

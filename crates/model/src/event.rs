@@ -108,7 +108,7 @@ pub enum VisitEnd {
 
 /// What happened to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case", tag = "happened")]
 pub enum Event {
     /// Opened.
     Opened(Box<Opened>),

@@ -1,0 +1,115 @@
+//! What can go wrong in a use case. Each variant names what was tried; the words for people are in `Text`.
+
+use diag::Text;
+use engine::Refusal;
+
+/// An answer that does not fit its field, before any rule is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Which field, or which part of the request.
+    pub field: String,
+    /// What is wrong and what to write.
+    pub message: Text,
+}
+
+/// Why a use case gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CentreError {
+    /// The rules of the handbook refuse it.
+    #[error("refused: {}", .0.code.word())]
+    Refused(Box<Refusal>),
+    /// Nobody is logged in, or the token is not valid.
+    #[error("not logged in")]
+    NotLoggedIn,
+    /// The principal may not do that.
+    #[error("not allowed: {0}")]
+    Denied(&'static str),
+    /// There is no such thing, or it may not be seen.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// The case has changed since the caller saw it.
+    #[error("the case is at version {now}, not {expected}")]
+    Stale {
+        /// The version that the caller saw.
+        expected: u64,
+        /// The version now.
+        now: u64,
+    },
+    /// The request does not fit.
+    #[error("the request does not fit in {} places", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The same key came with another body.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Too much work waits; try again.
+    #[error("too much work waits")]
+    Busy,
+    /// Too many tries; wait.
+    #[error("too many tries")]
+    TooManyTries {
+        /// Seconds to wait.
+        wait_seconds: u64,
+    },
+    /// It owns cases or duties that must be handed over first.
+    #[error("cases or duties are still held")]
+    StillHeld {
+        /// Cases owned or answered for.
+        cases: u64,
+        /// Duties owed.
+        duties: u64,
+    },
+    /// A handbook with errors cannot be published.
+    #[error("the handbook has {errors} errors")]
+    BrokenHandbook {
+        /// How many.
+        errors: usize,
+        /// The diagnostics as text, in both languages.
+        report: Text,
+    },
+    /// The database.
+    #[error("using the database")]
+    Database(#[source] db::DbError),
+    /// Stored data that cannot be read.
+    #[error("reading stored {what}")]
+    Corrupt {
+        /// What was read.
+        what: &'static str,
+        /// Why not.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl CentreError {
+    /// One field that does not fit.
+    #[must_use]
+    pub fn invalid(field: impl Into<String>, message: Text) -> Self {
+        Self::Invalid(vec![FieldError { field: field.into(), message }])
+    }
+
+    /// Stored data that cannot be read.
+    pub fn corrupt(what: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Corrupt { what, source: source.into() }
+    }
+}
+
+impl From<Refusal> for CentreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<db::DbError> for CentreError {
+    fn from(error: db::DbError) -> Self {
+        match error {
+            db::DbError::Busy { .. } => Self::Busy,
+            error => Self::Database(error),
+        }
+    }
+}
+
+impl db::LostRace for CentreError {
+    fn lost_race(&self) -> bool {
+        matches!(self, Self::Database(error) if error.lost_race())
+    }
+}

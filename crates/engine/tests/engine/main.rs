@@ -1,0 +1,6 @@
+//! The engine as its callers use it: commands in, events out, over whole lives of cases.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod histories;
+mod rules;
+mod world;
