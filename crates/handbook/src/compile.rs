@@ -5,8 +5,10 @@
 //! definition that is faulty still counts as existing, so that nobody hears of its consequences. What may not enter:
 //! files (texts come in), running anything.
 
+mod bounds;
 mod calendars;
 mod clauses;
+pub(crate) mod codes;
 mod form;
 mod names;
 mod papers;
@@ -140,7 +142,7 @@ fn words_of_sound_files(nodes: &[Node], broken: &[Span]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     vocabulary::check(nodes.iter(), Span::default(), &mut found);
     found.retain(|diagnostic| {
-        diagnostic.code != vocabulary::MISSING_WORD
+        diagnostic.code != vocabulary::codes::MISSING_WORD
             && !broken.iter().any(|slip| slip.source == diagnostic.span.source)
     });
     found
@@ -170,6 +172,7 @@ fn assemble(nodes: &[Node], texts: &Sources) -> Assembled {
     compiler.global.add(Kind::Calendar, "always");
     let handbook = compiler.handbook(&block);
     compiler.scenario_services(&block);
+    compiler.bounds(&block);
     let Compiler { mut found, undefined, expressions, unfinished, .. } = compiler;
     found.extend(undefined.report(expressions, texts));
     let failed = errors(&found).next().is_some();

@@ -6,8 +6,9 @@
 
 mod bounds;
 mod difference;
-mod messages;
+pub(crate) mod messages;
 
+pub(crate) use bounds::{compare, default_value};
 pub use difference::{Change, difference};
 
 use crate::syntax::{Node, Property, Spanned};
@@ -179,7 +180,7 @@ fn current(word: &Word, target: &Node, name: &str) -> Option<Spanned<crate::synt
     if let Some(property) = target.property(name) {
         return Some(property.value.clone());
     }
-    let value = bounds::default_value(word, name)?;
+    let value = default_value(word, name)?;
     Some(Spanned { value, span: vocabulary::head(target) })
 }
 

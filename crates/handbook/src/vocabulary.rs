@@ -5,6 +5,7 @@
 
 mod calendars;
 mod check;
+pub(crate) mod codes;
 mod form;
 mod handbook;
 mod limits;
@@ -18,10 +19,10 @@ mod steps;
 mod values;
 mod visits;
 
-pub(crate) use check::{Block, Checked, Checker, check, check_overlays, no_such_property};
+pub(crate) use check::{Block, Checked, Checker, check, check_overlays, no_such_property, value_fault};
 pub(crate) use form::{KINDS as FIELD_KINDS, ONLY_FOR};
 pub(crate) use limits::LEVELS;
-pub(crate) use messages::{MISSING_WORD, SURPLUS_ARGUMENT, WRITTEN_TWICE, head};
+pub(crate) use messages::head;
 pub(crate) use values::{EscalationText, escalation_at, parse_date, parse_days, parse_month_day, percent};
 
 /// What a word of an id may refer to.

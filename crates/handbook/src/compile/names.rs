@@ -1,21 +1,11 @@
 //! Names and what they stand for: which definitions there are, what a word of a reference means, and what to say when it
 //! means nothing or two things. One missing definition is one message, however many places mention it.
 
+use super::codes::*;
 use super::read::Written;
 use crate::vocabulary::{Block, Kind, Target};
 use diag::{Code, Diagnostic, Sources, Span, text};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// SW0201: something is mentioned that is not defined.
-pub(crate) const UNDEFINED: Code = Code::new("SW0201");
-/// SW0202: something is mentioned where another kind of thing belongs.
-pub(crate) const OTHER_KIND: Code = Code::new("SW0202");
-/// SW0203: a word that may mean two things.
-pub(crate) const AMBIGUOUS: Code = Code::new("SW0203");
-/// SW0204: an id that the language uses itself.
-pub(crate) const TAKEN: Code = Code::new("SW0204");
-/// SW0205: a warning that something is listed twice.
-pub(crate) const LISTED_TWICE: Code = Code::new("SW0205");
 
 /// How many other places one message points at.
 const MOST_LABELS: usize = 4;

@@ -1,22 +1,8 @@
 //! Messages about values that can be read and still make no sense together.
 
+use super::codes::*;
 use crate::vocabulary::Checked;
-use diag::{Code, Diagnostic, Span, text};
-
-/// SW0116: of two properties exactly one belongs.
-pub(super) const EITHER: Code = Code::new("SW0116");
-/// SW0117: a property or a line that does not fit the kind of the field, or one that the kind needs.
-pub(super) const KIND: Code = Code::new("SW0117");
-/// SW0118: days or times that contradict each other.
-pub(super) const DAYS: Code = Code::new("SW0118");
-/// SW0119: a number pattern that cannot be used.
-pub(super) const PATTERN: Code = Code::new("SW0119");
-/// SW0120: a handbook of a newer language.
-pub(super) const NEWER: Code = Code::new("SW0120");
-/// SW0121: a unit of time that does not fit.
-pub(super) const UNIT: Code = Code::new("SW0121");
-/// SW0122: a statement that came to nothing although nothing was wrong with it; a fault of the compiler.
-pub(super) const UNFINISHED: Code = Code::new("SW0122");
+use diag::{Diagnostic, Span, text};
 
 pub(super) fn newer(root: &Checked<'_>, found: u16) -> Diagnostic {
     let known = model::handbook::LANGUAGE;

@@ -81,7 +81,7 @@ pub(super) fn same(one: &Scalar, other: &Scalar) -> bool {
 }
 
 /// The default of a property as a value.
-pub(super) fn default_value(word: &Word, name: &str) -> Option<Scalar> {
+pub(crate) fn default_value(word: &Word, name: &str) -> Option<Scalar> {
     let property = word.property(name)?;
     let Need::Default(text) = property.need else { return None };
     Some(match property.value {

@@ -6,25 +6,25 @@ use crate::vocabulary::{Word, head};
 use diag::{Code, Diagnostic, Span, text};
 
 /// SW0301: an overlay over another handbook.
-const OTHER_HANDBOOK: Code = Code::new("SW0301");
+pub(crate) const OTHER_HANDBOOK: Code = Code::new("SW0301");
 /// SW0302: an overlay changes something that the handbook does not have.
-const NOTHING_TO_CHANGE: Code = Code::new("SW0302");
+pub(crate) const NOTHING_TO_CHANGE: Code = Code::new("SW0302");
 /// SW0303: an overlay changes something that sites may not change.
-const NOT_FOR_SITES: Code = Code::new("SW0303");
+pub(crate) const NOT_FOR_SITES: Code = Code::new("SW0303");
 /// SW0304: a value outside the bounds that the handbook sets.
-const OUTSIDE: Code = Code::new("SW0304");
+pub(crate) const OUTSIDE: Code = Code::new("SW0304");
 /// SW0305: a value that the handbook has fixed.
-const FIXED: Code = Code::new("SW0305");
+pub(crate) const FIXED: Code = Code::new("SW0305");
 /// SW0306: a value that only a higher level may set.
-const TOO_LOW: Code = Code::new("SW0306");
+pub(crate) const TOO_LOW: Code = Code::new("SW0306");
 /// SW0307: a warning that the base value has changed since the overlay was written.
-const BASE_CHANGED: Code = Code::new("SW0307");
+pub(crate) const BASE_CHANGED: Code = Code::new("SW0307");
 /// SW0308: a warning that an overlay does not record the base value that it replaces.
-const WAS_MISSING: Code = Code::new("SW0308");
+pub(crate) const WAS_MISSING: Code = Code::new("SW0308");
 /// SW0309: two overlays of one level.
-const SAME_LEVEL: Code = Code::new("SW0309");
+pub(crate) const SAME_LEVEL: Code = Code::new("SW0309");
 /// SW0310: a recorded base value of something that the overlay does not change.
-const WAS_WITHOUT_CHANGE: Code = Code::new("SW0310");
+pub(crate) const WAS_WITHOUT_CHANGE: Code = Code::new("SW0310");
 /// SW0311: `bounds` or `fixed` about something that cannot be bounded.
 pub(crate) const BAD_BOUNDS: Code = Code::new("SW0311");
 
@@ -78,13 +78,13 @@ pub(super) fn not_for_sites(span: Span, what: &str) -> Diagnostic {
 }
 
 pub(super) fn surplus(span: Span, word: &str) -> Diagnostic {
-    Diagnostic::error(crate::vocabulary::SURPLUS_ARGUMENT, span, text!(zh: "`{word}` 后面多了一个值", en: "`{word}` has a value too many"))
+    Diagnostic::error(crate::vocabulary::codes::SURPLUS_ARGUMENT, span, text!(zh: "`{word}` 后面多了一个值", en: "`{word}` has a value too many"))
         .help(text!(zh: "覆盖文件里只写编号，要改名时再写新名称。", en: "An overlay gives the id, and the new name when it is renamed."))
 }
 
 pub(super) fn was_twice(span: Span) -> Diagnostic {
     Diagnostic::error(
-        crate::vocabulary::WRITTEN_TWICE,
+        crate::vocabulary::codes::WRITTEN_TWICE,
         span,
         text!(zh: "`was` 写重了", en: "`was` is written twice"),
     )
@@ -209,4 +209,54 @@ pub(super) fn was_without_change(span: Span, name: &str) -> Diagnostic {
     .help(
         text!(zh: "请删去，或在前面写上新的 `{name}`。", en: "Remove it, or write the new `{name}` before."),
     )
+}
+
+pub(crate) fn not_boundable(span: Span, name: &str, owner: &Word) -> Diagnostic {
+    let word = owner.word();
+    let known: Vec<&str> =
+        owner.properties.iter().filter(|property| property.site).map(|property| property.name).collect();
+    let found = Diagnostic::error(
+        BAD_BOUNDS,
+        span,
+        text!(zh: "`{word}` 的 `{name}` 本来就不让各项目改", en: "`{name}` of `{word}` is nothing that a site could change"),
+    );
+    if let Some(near) = diag::suggest(name, known.iter().copied()) {
+        return found
+            .help(text!(zh: "请改成 `{near}`。", en: "Write `{near}`."))
+            .fix(span, format!("\"{near}\""));
+    }
+    let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let (zh, en) = (list.join("、"), list.join(", "));
+    found.help(text!(zh: "可以限制的有：{zh}。", en: "What can be bounded: {en}."))
+}
+
+pub(crate) fn no_order(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(BAD_BOUNDS, span, text!(zh: "`{name}` 没有大小，不能设上下限", en: "`{name}` has no more or less, so it has no bounds"))
+        .help(text!(zh: "请删去这一项，只留 `set_by`；要定死就写 `fixed \"{name}\"`。", en: "Remove it and keep `set_by`; or write `fixed \"{name}\"`."))
+}
+
+pub(crate) fn base_outside(own: Span, limit: &Property) -> Diagnostic {
+    let bound = shown(&limit.value.value);
+    Diagnostic::error(
+        BAD_BOUNDS,
+        own,
+        text!(zh: "手册自己的值不在界限以内", en: "the handbook's own value is outside its bounds"),
+    )
+    .label(limit.span(), text!(zh: "界限是 {bound}", en: "the bound is {bound}"))
+    .help(text!(zh: "请改其中一个。", en: "Change one of the two."))
+}
+
+pub(crate) fn base_incomparable(own: Span, limit: &Property) -> Diagnostic {
+    let bound = shown(&limit.value.value);
+    Diagnostic::error(
+        BAD_BOUNDS,
+        limit.value.span,
+        text!(zh: "{bound} 没法和手册的值比较", en: "{bound} cannot be compared with the handbook's value"),
+    )
+    .label(own, text!(zh: "手册的值在这里", en: "the handbook's value is here"))
+    .why(text!(
+        zh: "单位不同：小时和天、天和工作日谁长谁短，要看日子。",
+        en: "The units differ: whether hours or days, days or working days are longer depends on the date."
+    ))
+    .help(text!(zh: "请用和手册的值同类的单位。", en: "Use a unit of the same kind as the handbook's value."))
 }

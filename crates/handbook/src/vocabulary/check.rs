@@ -66,6 +66,13 @@ pub(crate) fn no_such_property(given: &crate::syntax::Property, word: &'static W
     messages::unknown_property(given.name.span, &given.name.value, word, near)
 }
 
+/// What is wrong with a value that is meant for a property, if anything.
+pub(crate) fn value_fault(property: &Property, given: &Spanned<Scalar>) -> Option<Diagnostic> {
+    let mut found = Vec::new();
+    Checker { found: &mut found }.property_value(property, given);
+    found.pop()
+}
+
 /// Collects the messages while it walks.
 pub(crate) struct Checker<'f> {
     /// Where messages go.

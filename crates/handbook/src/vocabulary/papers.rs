@@ -4,7 +4,7 @@ use super::Target::{Of, Word as Fixed};
 use super::{EN, ID, Kind, LABEL, Target, Value, WORD, Word, argument, property};
 
 /// Papers that a print may fit; the compiled print names them.
-pub const PAPERS: &[&str] = &["a4", "a4_third", "a5", "continuous_241x93"];
+const PAPERS: &[&str] = &["a4", "a4_third", "a5", "continuous_241x93"];
 
 /// What a cell may show besides the fields of the service.
 const CELL: &[Target] = &[

@@ -1,6 +1,6 @@
 //! Whether a written value is what its place takes, and what to write otherwise. References are not followed here.
 
-use super::{Kind, Target, Value};
+use super::{Target, Value};
 use crate::syntax::Scalar;
 use calendar::{CalendarError, Window, Within, Zone};
 use diag::{Text, text};
@@ -274,9 +274,4 @@ pub(crate) fn escalation_at(words: &str) -> Option<EscalationText> {
         return Some(EscalationText::Due);
     }
     rest.strip_prefix('+')?.parse().ok().map(EscalationText::After)
-}
-
-/// Whether a reference may mean something of this kind.
-pub(crate) fn takes(targets: &[Target], kind: Kind) -> bool {
-    targets.contains(&Target::Of(kind))
 }
