@@ -1,0 +1,45 @@
+//! The binary: reads the command line, puts the parts together, and nothing else. Rules live below.
+
+mod check;
+mod command_line;
+mod coverage;
+mod fmt;
+mod folder;
+
+use clap::Parser;
+use command_line::{Command, CommandLine};
+use std::process::ExitCode;
+
+/// Exit code when what was asked for was done and the answer is no: a handbook with errors, a file not in form.
+const FOUND_WRONG: u8 = 1;
+/// Exit code when it could not be done at all.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let done = match &line.command {
+        Command::Check(arguments) => check::run(arguments, line.lang()),
+        Command::Fmt(arguments) => fmt::run(arguments, line.lang()),
+        Command::Coverage(arguments) => coverage::run(arguments, line.lang()),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FOUND_WRONG),
+        Err(error) => {
+            say(&format!("{error:#}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// A line on standard error, for people.
+#[expect(clippy::print_stderr, reason = "the one place where the binary speaks to people beside its answer")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// The answer, on standard output. A reader that hung up early is no error.
+fn answer(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
