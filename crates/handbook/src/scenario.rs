@@ -28,6 +28,7 @@ pub use parse::parse;
 pub use run::{Report, run};
 pub use step::Scenario;
 pub use transcript::{Line, to_text};
+pub use words::{Block, Word, manual};
 
 use crate::syntax::Node;
 

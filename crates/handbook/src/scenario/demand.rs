@@ -6,7 +6,7 @@ mod duty;
 use calendar::Instant;
 use diag::{Code, Text, text};
 use model::command::Payer;
-use model::{Assignee, Case, DutyKey, Fen, PersonId, PostId};
+use model::{Assignee, Case, ClauseId, DutyKey, Fen, PersonId, PostId};
 
 use super::centre::{Centre, Told};
 use super::codes;
@@ -49,36 +49,7 @@ impl Judge<'_> {
     /// Whether a demand holds.
     pub(super) fn judge(&self, want: &Want) -> Result<(), Mismatch> {
         match want {
-            Want::Stage(_)
-            | Want::Owner(_)
-            | Want::Contact(_)
-            | Want::FirstAsked(_)
-            | Want::Number(_)
-            | Want::Round(_)
-            | Want::Bounces(_)
-            | Want::Paused(_)
-            | Want::ToPay(_)
-            | Want::Consented(_)
-            | Want::MergedInto(_)
-            | Want::Event(_)
-            | Want::Printed(..) => self.of_case(want),
-            Want::NoDuty(clause) => {
-                let open =
-                    self.case.duties.values().find(|duty| &duty.key.clause == clause && duty.is_open());
-                let Some(duty) = open else { return Ok(()) };
-                let name = self.speaker.clause(self.case, clause);
-                let due = self.speaker.time(duty.due);
-                Err(Mismatch {
-                    code: codes::DUTY_THERE,
-                    what: Text {
-                        zh: format!("不该有待办“{}”", name.zh),
-                        en: format!("the duty `{}` should not be open", name.en),
-                    },
-                    wanted: none(),
-                    is: text!(zh: "有一项，{due} 前", en: "one is open, due by {due}"),
-                    duty: Some(duty.key.clone()),
-                })
-            }
+            Want::NoDuty(clause) => self.no_duty(clause),
             Want::Told(whom, script) => self.told(whom, script.as_ref(), true),
             Want::NotTold(whom) => self.told(whom, None, false),
             Want::Visit(which)
@@ -99,7 +70,25 @@ impl Judge<'_> {
             | Want::Fallback(which, _)
             | Want::Breached(which, _)
             | Want::Acknowledged(which, _) => self.of_duty(which, want),
+            _ => self.of_case(want),
         }
+    }
+
+    fn no_duty(&self, clause: &ClauseId) -> Result<(), Mismatch> {
+        let open = self.case.duties.values().find(|duty| &duty.key.clause == clause && duty.is_open());
+        let Some(duty) = open else { return Ok(()) };
+        let name = self.speaker.clause(self.case, clause);
+        let due = self.speaker.time(duty.due);
+        Err(Mismatch {
+            code: codes::DUTY_THERE,
+            what: Text {
+                zh: format!("不该有待办“{}”", name.zh),
+                en: format!("the duty `{}` should not be open", name.en),
+            },
+            wanted: none(),
+            is: text!(zh: "有一项，{due} 前", en: "one is open, due by {due}"),
+            duty: Some(duty.key.clone()),
+        })
     }
 
     fn of_case(&self, want: &Want) -> Result<(), Mismatch> {
@@ -112,7 +101,6 @@ impl Judge<'_> {
                 |label| Text { zh: format!("{}（{id}）", label.zh), en: format!("{} ({id})", label.en) },
             )
         };
-        let number = |number: u32| Text::same(number.to_string());
         let handle = |id| Text::same(self.speaker.names.case_label(id));
         let (what, wanted, is) = match want {
             Want::Stage(wanted) => {
@@ -132,6 +120,26 @@ impl Judge<'_> {
                 let is = case.number.as_ref().map(|number| Text::same(number.to_string()));
                 (text!(zh: "单号", en: "the number"), Text::same(wanted), is)
             }
+            Want::MergedInto(wanted) => (
+                text!(zh: "并入的单", en: "the case it was merged into"),
+                handle(Names::case_id(*wanted)),
+                case.merged_into.map(handle),
+            ),
+            Want::Event(wanted) => (
+                text!(zh: "并入的公共事件", en: "the event it joined"),
+                handle(Names::case_id(*wanted)),
+                case.event.map(handle),
+            ),
+            _ => return self.of_counts(want),
+        };
+        compare(codes::CASE_DIFFERS, what, Some(wanted), is)
+    }
+
+    /// Counts, sums, yes or no.
+    fn of_counts(&self, want: &Want) -> Result<(), Mismatch> {
+        let case = self.case;
+        let number = |number: u32| Text::same(number.to_string());
+        let (what, wanted, is) = match want {
             Want::Round(wanted) => {
                 (text!(zh: "轮次", en: "the round"), number(*wanted), Some(number(case.round)))
             }
@@ -158,16 +166,6 @@ impl Judge<'_> {
                     Some(yes(is)),
                 )
             }
-            Want::MergedInto(wanted) => (
-                text!(zh: "并入的单", en: "the case it was merged into"),
-                handle(Names::case_id(*wanted)),
-                case.merged_into.map(handle),
-            ),
-            Want::Event(wanted) => (
-                text!(zh: "并入的公共事件", en: "the event it joined"),
-                handle(Names::case_id(*wanted)),
-                case.event.map(handle),
-            ),
             Want::Printed(print, wanted) => {
                 let is = case.prints.get(print).copied().unwrap_or(0);
                 (

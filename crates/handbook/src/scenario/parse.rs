@@ -5,7 +5,7 @@ mod asks;
 mod demands;
 mod messages;
 mod people;
-mod shape;
+pub(super) mod shape;
 mod steps;
 mod values;
 

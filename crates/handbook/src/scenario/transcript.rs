@@ -121,6 +121,13 @@ impl Speaker<'_> {
                     en: format!("{who_en} acknowledges `{}`", duty.en),
                 }
             }
+            _ => return self.deed_about_time(case, entry, &who, &who_en),
+        })
+    }
+
+    /// Pauses, appointments, promises, notes.
+    fn deed_about_time(&self, case: &Case, entry: &Entry, who: &str, who_en: &str) -> Option<Text> {
+        Some(match &entry.event {
             Event::Paused { reason, until, .. } => {
                 let pause = self
                     .service(case)
@@ -157,7 +164,7 @@ impl Speaker<'_> {
                 text!(zh: "{who} 向客户承诺 {promised}", en: "{who_en} promises {promised}")
             }
             Event::Noted { .. } => text!(zh: "{who} 记录一条备注", en: "{who_en} adds a note"),
-            _ => return self.deed_afterwards(case, entry, &who, &who_en),
+            _ => return self.deed_afterwards(case, entry, who, who_en),
         })
     }
 
@@ -249,25 +256,6 @@ impl Speaker<'_> {
                 }
             }
             Event::AppointmentKept => text!(zh: "按约到场", en: "the appointment was kept"),
-            Event::VisitDrawn { clause, slot } => {
-                let clause = self.clause(case, clause);
-                let (zh, en) = if slot.marked { ("抽中", "drawn") } else { ("未抽中", "not drawn") };
-                Text { zh: format!("“{}”{zh}", clause.zh), en: format!("`{}` {en}", clause.en) }
-            }
-            Event::VisitUnreachable { visit, .. } => {
-                let visit = self.duty(case, visit);
-                Text {
-                    zh: format!("“{}”联系不上，待签认", visit.zh),
-                    en: format!("`{}`: not reached, a sign-off is owed", visit.en),
-                }
-            }
-            Event::VisitEnded { visit, end, .. } => {
-                let (visit, end) = (self.duty(case, visit), end_words(*end));
-                Text {
-                    zh: format!("“{}”结束：{}", visit.zh, end.zh),
-                    en: format!("`{}` ends: {}", visit.en, end.en),
-                }
-            }
             Event::Notified { post, told, script } => {
                 let whom = match post {
                     Some(_) => self.persons(told),
@@ -287,6 +275,32 @@ impl Speaker<'_> {
                 let people: Vec<PersonId> = persons.iter().copied().collect();
                 let people = self.persons(&people);
                 Text { zh: format!("回避：{}", people.zh), en: format!("kept out: {}", people.en) }
+            }
+            _ => return self.visit_words(case, event),
+        })
+    }
+
+    /// What becomes of return visits.
+    fn visit_words(&self, case: &Case, event: &Event) -> Option<Text> {
+        Some(match event {
+            Event::VisitDrawn { clause, slot } => {
+                let clause = self.clause(case, clause);
+                let (zh, en) = if slot.marked { ("抽中", "drawn") } else { ("未抽中", "not drawn") };
+                Text { zh: format!("“{}”{zh}", clause.zh), en: format!("`{}` {en}", clause.en) }
+            }
+            Event::VisitUnreachable { visit, .. } => {
+                let visit = self.duty(case, visit);
+                Text {
+                    zh: format!("“{}”联系不上，待签认", visit.zh),
+                    en: format!("`{}`: not reached, a sign-off is owed", visit.en),
+                }
+            }
+            Event::VisitEnded { visit, end, .. } => {
+                let (visit, end) = (self.duty(case, visit), end_words(*end));
+                Text {
+                    zh: format!("“{}”结束：{}", visit.zh, end.zh),
+                    en: format!("`{}` ends: {}", visit.en, end.en),
+                }
             }
             _ => return self.duty_words(case, event),
         })

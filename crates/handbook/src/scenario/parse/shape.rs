@@ -16,7 +16,7 @@ pub(super) fn check(
 }
 
 /// The same inside the block of `within`.
-pub(super) fn check_in(
+pub(in super::super) fn check_in(
     node: &Node,
     words: &'static [Word],
     within: &str,

@@ -1,5 +1,8 @@
 //! What is told about a scenario that cannot be read.
 
+use super::super::manual;
+use super::super::parse::shape::check_in;
+use super::super::words::{DAYS, DEMANDS, HEADERS, STEPS, Word};
 use super::{OPEN, both, codes, nodes, run_all, run_steps, scenario, small};
 
 #[test]
@@ -95,4 +98,24 @@ fn a_near_word_is_offered_with_the_change_that_mends_it() {
     let (sources, _, found) =
         run_steps(&[OPEN, r#"expct owner="li""#, r#"accept by="wnag""#, r#"expect stage="recived""#]);
     insta::assert_snapshot!("slips", both(&sources, &found));
+}
+
+#[test]
+fn every_word_is_described_and_its_example_has_the_right_shape() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (within, word) in manual() {
+        assert!(seen.insert((within, word.word)), "{within}/{} stands twice", word.word);
+        assert!(!word.zh.is_empty() && !word.en.is_empty(), "{} is not described", word.word);
+        let (sources, nodes) = nodes(word.example);
+        let list: &'static [Word] = match within {
+            "expect" => DEMANDS,
+            "publish" => DAYS,
+            _ if HEADERS.iter().any(|header| header.word == word.word) => HEADERS,
+            _ => STEPS,
+        };
+        let mut found = Vec::new();
+        let shape = check_in(&nodes[0], list, "", &mut found);
+        assert!(found.is_empty(), "{}", both(&sources, &found));
+        assert_eq!(shape.map(|shape| shape.word), Some(word.word));
+    }
 }
