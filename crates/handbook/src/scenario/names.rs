@@ -17,6 +17,9 @@ pub struct Names {
     lines: Vec<String>,
 }
 
+/// How many places may hold one another: building, unit, floor, room, and some to spare.
+const DEEPEST: usize = 8;
+
 /// The position that an id made here stands for.
 fn position(number: u128) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1)
@@ -76,12 +79,19 @@ impl Names {
 
     /// The place of a written form with the places that hold it: 3-2-501 lies in 3-2, which lies in 3.
     pub(super) fn place(&mut self, form: &str) -> PlaceId {
-        if let Some(at) = self.places.iter().position(|(own, _)| own == form) {
-            return PlaceId::from_number(number(at));
+        let mut parent = None;
+        for (end, _) in form.match_indices('-').take(DEEPEST).filter(|(end, _)| *end > 0) {
+            parent = Some(self.place_in(form.get(..end).unwrap_or(form), parent));
         }
-        let parent = form.rsplit_once('-').map(|(parent, _)| self.place(parent));
-        self.places.push((form.to_owned(), parent));
-        PlaceId::from_number(number(self.places.len() - 1))
+        self.place_in(form, parent)
+    }
+
+    fn place_in(&mut self, form: &str, parent: Option<PlaceId>) -> PlaceId {
+        let at = self.places.iter().position(|(own, _)| own == form).unwrap_or_else(|| {
+            self.places.push((form.to_owned(), parent));
+            self.places.len() - 1
+        });
+        PlaceId::from_number(number(at))
     }
 
     /// The written form of a place.
@@ -188,6 +198,8 @@ mod tests {
         let room = names.place("3-2-501");
         let chain: Vec<String> = names.lies_in(room).into_iter().map(|id| names.place_label(id)).collect();
         assert_eq!(chain, ["3-2-501", "3-2", "3"]);
+        let slip = names.place(&"-".repeat(100_000));
+        assert!(names.lies_in(slip).len() <= DEEPEST + 1, "a slip of the pen does no harm");
         let other = names.place("3-2-502");
         assert_eq!(names.lies_in(other)[1], names.lies_in(room)[1], "the same unit");
     }

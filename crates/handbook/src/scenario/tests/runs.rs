@@ -2,7 +2,7 @@
 
 use diag::Lang;
 
-use super::{OPEN, OPEN_AND_DISPATCH, UNTIL_DONE, green, small};
+use super::{OPEN, OPEN_AND_DISPATCH, SMALL, UNTIL_DONE, green, nodes, run_all, scenario, small};
 
 #[test]
 fn from_the_call_to_the_visit_with_its_transcript() {
@@ -150,4 +150,26 @@ fn priced_work_consent_prints_pauses_appointments_and_promises() {
 fn the_same_scenario_comes_out_the_same() {
     let steps = [UNTIL_DONE, r#"expect stage="done""#];
     assert_eq!(green(&steps), green(&steps));
+}
+
+#[test]
+fn at_seventy_percent_seven_of_ten_finished_cases_are_visited() {
+    let compiled = crate::compile(
+        &[crate::Source::new("small.kdl", SMALL.replace("rate=\"100%\"", "rate=\"70%\""))],
+        &[],
+    );
+    let handbook = compiled.handbook.expect("the small handbook compiles at any rate");
+    let one = [
+        r#"open by="li" channel="phone" party="zhang" { urgency "ordinary" }"#,
+        r#"do "dispatch" by="li" { worker "wang" }"#,
+        r#"accept by="wang""#,
+        r#"do "arrive" by="wang""#,
+        r#"do "finish" by="wang" { minutes 5 }"#,
+        "expect round=1",
+    ];
+    let (_, nodes) = nodes(&scenario(&one.repeat(10)));
+    let (reports, found) = run_all(&handbook, &nodes);
+    assert!(found.is_empty(), "{found:?}");
+    let said = |words: &str| reports[0].transcript.iter().filter(|line| line.words.zh == words).count();
+    assert_eq!((said("“维修回访”抽中"), said("“维修回访”未抽中")), (7, 3));
 }
