@@ -274,7 +274,9 @@ impl Compiler<'_> {
         name: &str,
         local: Option<&Names>,
     ) -> Vec<(Target, &'c str)> {
-        let Some(written) = checked.text(name) else { return Vec::new() };
+        let Some(written) = checked.text(name).filter(|_| checked.is_readable(name)) else {
+            return Vec::new();
+        };
         let targets = checked.targets(name);
         let mut meanings: Vec<(Target, &str)> = Vec::new();
         for word in written.words(self.sources) {

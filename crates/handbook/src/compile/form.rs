@@ -165,7 +165,8 @@ impl Compiler<'_> {
             let word = self.sources.slice(complaint.span).trim_matches('\'');
             let holes = [Kind::Field, Kind::Action, Kind::Option];
             let doubtful = holes.iter().any(|kind| local.names.holes.contains(kind));
-            if !(doubtful && model::ids::is_word(word)) && !local.names.wild.contains(word) {
+            let follows = local.names.wild.contains(word) || (doubtful && model::ids::is_word(word));
+            if !follows {
                 self.expressions.push(complaint);
             }
         }

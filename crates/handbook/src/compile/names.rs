@@ -3,7 +3,7 @@
 
 use super::codes::*;
 use super::read::Written;
-use crate::vocabulary::{Block, Kind, Target};
+use crate::vocabulary::{Block, Kind, PERSONS, Target};
 use diag::{Code, Diagnostic, Sources, Span, text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +97,10 @@ impl Lookup<'_> {
         // A stage `closed` of kind closed is what the word `closed` says; a field in a cell is nearer than a built-in one.
         if meanings.len() == 2 && self.scopes().any(|names| names.plain_stages.contains(id)) {
             meanings.retain(|meaning| *meaning != Target::Of(Kind::Stage));
+        }
+        // A post of such an id was refused where it was defined.
+        if PERSONS.contains(&id) {
+            meanings.retain(|meaning| matches!(meaning, Target::Word(_)));
         }
         if meanings.contains(&Target::Of(Kind::Cell)) {
             meanings.retain(|meaning| *meaning == Target::Of(Kind::Cell));

@@ -31,7 +31,7 @@ impl Compiler<'_> {
             self.found.push(names::taken(id.span, id.text));
         }
         let always = checked.flag("always").unwrap_or(false);
-        if checked.has("fallback") == checked.has("always") {
+        if checked.has("fallback") == always {
             self.found.push(sense::either(checked, "fallback", "always", always));
         }
         let fallback = self.one_id(checked, "fallback", None);

@@ -2,7 +2,7 @@
 //! value that cannot be read was reported when it was held against the vocabulary.
 
 use crate::syntax::{Scalar, Spanned};
-use crate::vocabulary::{Checked, Need, Target, Value, head};
+use crate::vocabulary::{Checked, Need, Target, Value, head, value_fault};
 use calendar::Within;
 use diag::{Sources, Span};
 use model::handbook::Label;
@@ -60,6 +60,12 @@ impl<'t> Checked<'t> {
     /// Whether a property was written, be it rightly or not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.node.property(name).is_some()
+    }
+
+    /// Whether nothing was said against the value of a property.
+    pub(crate) fn is_readable(&self, name: &str) -> bool {
+        let given = self.node.property(name).zip(self.word.property(name));
+        given.is_none_or(|(given, property)| value_fault(property, &given.value).is_none())
     }
 
     /// A property's text as written or as it is by default.

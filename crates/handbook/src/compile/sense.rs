@@ -110,3 +110,27 @@ pub(super) fn no_calendar(checked: &Checked<'_>) -> Diagnostic {
         .why(text!(zh: "时间按哪个日历算，系统不猜。", en: "In which calendar the time counts is not guessed."))
         .help(text!(zh: "全天 24 小时写 `calendar=\"always\"`；工作时间写工作日历的编号。", en: "Write `calendar=\"always\"` for all hours, or the id of a calendar of working time."))
 }
+
+/// No stage of a kind that there must be.
+pub(super) fn no_stage_of(service: &Checked<'_>, kind: &str) -> Diagnostic {
+    let (why_zh, why_en) = match kind {
+        "start" => ("新开的单不知道从哪里开始。", "A new case has nowhere to begin."),
+        "finished" => (
+            "活干完了，系统也看不出来，回访就不会产生。",
+            "Nothing says that the work is done, so no visit would become due.",
+        ),
+        _ => {
+            ("什么都不欠了，单也没有地方可以办结。", "A case that owes nothing any more has nowhere to end.")
+        }
+    };
+    Diagnostic::error(STAGE_KINDS, service.head(), text!(zh: "没有 `{kind}` 环节", en: "there is no stage of kind `{kind}`"))
+        .why(text!(zh: "{why_zh}", en: "{why_en}"))
+        .help(text!(zh: "请给其中一个环节写上 `kind=\"{kind}\"`，或加一个这样的环节。", en: "Write `kind=\"{kind}\"` for one of the stages, or add one."))
+}
+
+/// Two stages of a kind that there is one of.
+pub(super) fn two_stages_of(second: &Checked<'_>, first: &Checked<'_>, kind: &str) -> Diagnostic {
+    Diagnostic::error(STAGE_KINDS, second.head(), text!(zh: "有两个 `{kind}` 环节", en: "there are two stages of kind `{kind}`"))
+        .label(first.head(), text!(zh: "第一个在这里", en: "the first is here"))
+        .help(text!(zh: "这种环节只能有一个，请把另一个改成别的 `kind`。", en: "There can be one; give the other another `kind`."))
+}

@@ -56,6 +56,7 @@ impl Compiler<'_> {
         let number = self.number(checked);
         let owner = self.one_id(checked, "owner", Some(&local.names));
         let stages = self.stages(block);
+        self.stage_kinds(checked);
         let prints =
             block.one("service.prints").map(|line| self.argument_ids(line, None)).unwrap_or_default();
         let scripts = block.one("scripts").map(|line| self.argument_ids(line, None)).unwrap_or_default();
@@ -104,6 +105,24 @@ impl Compiler<'_> {
             stages.extend(self.keep(checked, stage(checked)));
         }
         stages
+    }
+
+    /// One stage each of kind start, finished and closed; at most one cancelled.
+    fn stage_kinds(&mut self, service: &Checked<'_>) {
+        let block = &service.block;
+        let unclear = !block.wild.is_empty() || block.all("stage").any(|stage| !stage.is_readable("kind"));
+        for kind in ["start", "finished", "closed", "cancelled"] {
+            let of_kind =
+                |stage: &&Checked<'_>| stage.text("kind").is_some_and(|written| written.text == kind);
+            let mut stages = block.all("stage").filter(of_kind);
+            match (stages.next(), stages.next()) {
+                (Some(first), Some(second)) => self.found.push(sense::two_stages_of(second, first, kind)),
+                (None, _) if kind != "cancelled" && !unclear => {
+                    self.found.push(sense::no_stage_of(service, kind))
+                }
+                _ => {}
+            }
+        }
     }
 
     fn number(&mut self, checked: &Checked<'_>) -> Option<NumberPattern> {

@@ -2,7 +2,7 @@
 //! that is stored can change unseen.
 
 use crate::expression;
-use crate::vocabulary;
+use crate::vocabulary::{self, Value as TakenValue, Word};
 use calendar::Window;
 use diag::{Lang, Text};
 use model::Handbook;
@@ -53,34 +53,48 @@ pub fn difference(before: &Handbook, after: &Handbook) -> Vec<Change> {
 struct Place {
     path: String,
     /// The word of the language that the values here belong to.
-    word: &'static str,
+    word: Option<&'static Word>,
+    /// What its property takes, at the value of a property.
+    value: Option<TakenValue>,
     what: Text,
 }
 
 impl Place {
-    /// Into a value of a name; the name becomes the word of the language.
+    /// Into a value of a name; the name becomes the word or property of the language.
     fn member(&self, name: &str) -> Self {
         let Some(step) = step(name) else { return self.clone() };
-        let mut inner = self.joined(step);
-        if let Some(word) = vocabulary::words().map(|word| word.word()).find(|word| *word == step) {
-            inner.word = word;
-            return inner;
+        let inner = self.joined(step);
+        if name == "label" {
+            return Self { what: joined(&self.what, "名称", "name"), ..inner };
         }
-        let known =
-            vocabulary::words().find(|word| word.word() == self.word).and_then(|word| word.property(step));
-        let (zh, en) = known.map_or((step, step), |property| (first(property.zh), first(property.en)));
-        inner.what = joined(&self.what, zh, en);
-        inner
+        if let Some(property) = self.word.and_then(|word| word.property(step)) {
+            let what = joined(&self.what, first(property.zh), first(property.en));
+            return Self { what, value: Some(property.value), ..inner };
+        }
+        let word = vocabulary::by_key(step).or_else(|| vocabulary::words().find(|word| word.word() == step));
+        match word {
+            Some(word) if word.defines.is_some() => Self { word: Some(word), ..inner },
+            Some(word) => {
+                let value = word.arguments.first().map(|argument| argument.value);
+                Self {
+                    word: Some(word),
+                    value,
+                    what: joined(&self.what, first(word.zh), first(word.en)),
+                    ..inner
+                }
+            }
+            None => Self { what: joined(&self.what, step, step), ..inner },
+        }
     }
 
     /// Into a definition of an id.
     fn definition(&self, id: &str, value: &Value) -> Self {
-        let kind = vocabulary::words().find(|word| word.word() == self.word).and_then(|word| word.defines);
-        let (kind_zh, kind_en) = kind.map_or((self.word, self.word), vocabulary::Kind::name);
+        let kind = self.word.and_then(|word| word.defines);
+        let (kind_zh, kind_en) = kind.map_or(("", ""), vocabulary::Kind::name);
         let label = |lang: &str| {
-            value
-                .get("label")
-                .and_then(|label| label.get(lang))
+            let label = value.get("label");
+            label
+                .and_then(|label| label.get(lang).or(Some(label)))
                 .and_then(Value::as_str)
                 .unwrap_or(id)
                 .to_owned()
@@ -91,12 +105,17 @@ impl Place {
 
     fn joined(&self, step: &str) -> Self {
         let path = if self.path.is_empty() { step.to_owned() } else { format!("{}.{step}", self.path) };
-        Self { path, word: self.word, what: self.what.clone() }
+        Self { path, word: self.word, value: None, what: self.what.clone() }
     }
 }
 
 fn first(words: &str) -> &str {
-    words.split(['；', ';', '：', ':', '（', '(']).next().unwrap_or(words).trim()
+    words
+        .split(['；', ';', '：', ':', '（', '(', '。'])
+        .next()
+        .map(|words| words.trim_end_matches('.'))
+        .unwrap_or(words)
+        .trim()
 }
 
 fn joined(what: &Text, zh: &str, en: &str) -> Text {
@@ -149,12 +168,10 @@ fn walk(place: &Place, before: &Value, after: &Value, changes: &mut Vec<Change>)
         (Value::Array(old), Value::Array(new)) if have_ids(old) && have_ids(new) => {
             elements(place, old, new, changes)
         }
-        _ => changes.push(Change {
-            path: place.path.clone(),
-            what: place.what.clone(),
-            old: show(before),
-            new: show(after),
-        }),
+        _ => {
+            let (old, new) = (show_at(place, before), show_at(place, after));
+            changes.push(Change { path: place.path.clone(), what: place.what.clone(), old, new });
+        }
     }
 }
 
@@ -164,17 +181,15 @@ fn members(place: &Place, old: &Map<String, Value>, new: &Map<String, Value>, ch
     for name in names {
         let (before, after) = (old.get(name).unwrap_or(&nothing), new.get(name).unwrap_or(&nothing));
         let labelled = [before, after].iter().any(|value| value.get("label").is_some());
-        let inner = match (labelled, is_definition(place.word)) {
-            (true, true) => place.definition(name, if before.is_null() { after } else { before }),
-            _ => place.member(name),
+        let inner = if labelled && place.word.is_some_and(|word| word.defines.is_some()) {
+            place.definition(name, if before.is_null() { after } else { before })
+        } else if name == "time" && [before, after].iter().any(|value| value.get("by").is_some()) {
+            place.member("within")
+        } else {
+            place.member(name)
         };
         walk(&inner, before, after, changes);
     }
-}
-
-/// Whether the members of a map are definitions of the word rather than its properties.
-fn is_definition(word: &str) -> bool {
-    ["channel", "post", "calendar", "service", "script", "print", "prices", "item"].contains(&word)
 }
 
 fn elements(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
@@ -205,6 +220,71 @@ fn is_leaf(map: &Map<String, Value>) -> bool {
         || map.contains_key("field")
 }
 
+/// A value in words, as its place wants it.
+fn show_at(place: &Place, value: &Value) -> Text {
+    if let Some(week) = value.as_array().filter(|week| week.len() == 7 && week.iter().all(Value::is_array)) {
+        return show_week(week);
+    }
+    match (place.value, value) {
+        (Some(TakenValue::MonthDay), Value::Array(day)) => {
+            let numbers: Vec<String> =
+                day.iter().filter_map(Value::as_u64).map(|number| format!("{number:02}")).collect();
+            Text::same(numbers.join("-"))
+        }
+        (Some(TakenValue::Percent(..)), Value::Number(share)) => Text::same(format!("{share}%")),
+        (Some(TakenValue::Percent(..)), Value::Array(shares)) => {
+            Text::same(shares.iter().map(|share| format!("{share}%")).collect::<Vec<_>>().join(" "))
+        }
+        _ => show(value),
+    }
+}
+
+/// A week, days of the same windows together.
+fn show_week(week: &[Value]) -> Text {
+    const DAYS: [(&str, &str); 7] = [
+        ("周一", "Mon"),
+        ("周二", "Tue"),
+        ("周三", "Wed"),
+        ("周四", "Thu"),
+        ("周五", "Fri"),
+        ("周六", "Sat"),
+        ("周日", "Sun"),
+    ];
+    let mut parts: Vec<(String, String, &Value)> = Vec::new();
+    for (windows, (zh, en)) in week.iter().zip(DAYS) {
+        match parts.last_mut() {
+            Some((all_zh, all_en, last)) if *last == windows => {
+                *all_zh = format!("{}至{zh}", all_zh.split('至').next().unwrap_or_default());
+                *all_en = format!("{}–{en}", all_en.split('–').next().unwrap_or_default());
+            }
+            _ => parts.push((zh.to_owned(), en.to_owned(), windows)),
+        }
+    }
+    let shown: Vec<(String, String)> = parts
+        .iter()
+        .map(|(zh, en, windows)| {
+            let hours = show(windows).zh;
+            if hours.is_empty() {
+                (format!("{zh}休息"), format!("{en} closed"))
+            } else {
+                (format!("{zh} {hours}"), format!("{en} {hours}"))
+            }
+        })
+        .collect();
+    let (zh, en): (Vec<_>, Vec<_>) = shown.into_iter().unzip();
+    Text { zh: zh.join("，"), en: en.join(", ") }
+}
+
+/// When an escalation step falls, as it is written.
+fn show_step(at: &Value) -> String {
+    let text = |key: &str| at.get(key).and_then(Value::as_str);
+    match (text("at"), text("after"), at.get("percent")) {
+        (_, Some(after), _) => format!("due + {after}"),
+        (_, _, Some(percent)) => format!("{percent}%"),
+        (step, _, _) => step.unwrap_or_default().to_owned(),
+    }
+}
+
 /// A value in words.
 fn show(value: &Value) -> Text {
     match value {
@@ -225,7 +305,8 @@ fn show(value: &Value) -> Text {
 fn show_object(map: &Map<String, Value>, value: &Value) -> Text {
     let text = |key: &str| map.get(key).and_then(Value::as_str);
     if let (Some(zh), Some(en)) = (text("zh"), text("en")) {
-        return Text { zh: zh.to_owned(), en: en.to_owned() };
+        let en = if zh == en { en.to_owned() } else { format!("{en} ({zh})") };
+        return Text { zh: zh.to_owned(), en };
     }
     if map.contains_key("node")
         && let Ok(expression) = serde_json::from_value::<Expression>(value.clone())
@@ -235,18 +316,17 @@ fn show_object(map: &Map<String, Value>, value: &Value) -> Text {
     if let Ok(window) = serde_json::from_value::<Window>(value.clone()) {
         return Text::same(window.to_string());
     }
-    if let Some(id) = text("id").filter(|_| map.contains_key("on") || map.contains_key("who")) {
-        return Text::same(id);
+    if let (Some(at), Some(to)) = (map.get("at"), text("to")) {
+        return Text::same(format!("{}: {to}", show_step(at)));
+    }
+    if let Some(tag) = text("on").or(text("who")) {
+        return Text::same(text("id").unwrap_or(tag));
+    }
+    if let (Some("within" | "field"), 2) = (text("by"), map.len()) {
+        let time = map.iter().find(|(key, _)| *key != "by");
+        return time.map(|(_, time)| show(time)).unwrap_or_default();
     }
     let parts: Vec<Text> = map.values().map(show).filter(|text| !text.is_empty()).collect();
     let all = |pick: fn(&Text) -> &String| parts.iter().map(pick).cloned().collect::<Vec<_>>().join(" ");
-    match (text("by"), map.len()) {
-        (Some("within" | "field"), 2) => map
-            .iter()
-            .filter(|(key, _)| *key != "by")
-            .map(|(_, value)| show(value))
-            .next()
-            .unwrap_or_default(),
-        _ => Text { zh: all(|text| &text.zh), en: all(|text| &text.en) },
-    }
+    Text { zh: all(|text| &text.zh), en: all(|text| &text.en) }
 }

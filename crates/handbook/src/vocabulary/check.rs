@@ -246,7 +246,7 @@ impl Checker<'_> {
 }
 
 /// The first words of a description, before any remark.
-fn short(words: &str) -> &str {
+pub(super) fn short(words: &str) -> &str {
     words.split(['（', '，', '(', ',', ';']).next().unwrap_or(words).trim()
 }
 

@@ -23,7 +23,7 @@ fn place(parent: &str) -> (String, String) {
         "overlay file" => {
             ("覆盖文件的最外层".to_owned(), "the outermost level of an overlay file".to_owned())
         }
-        word => (format!("`{word}` 里面"), format!("the block of `{word}`")),
+        word => (format!(" `{word}` 里面"), format!("the block of `{word}`")),
     }
 }
 
@@ -56,6 +56,7 @@ pub(super) fn unknown_word(node: &Node, parent: &str, near: Option<&str>) -> Dia
         return found
             .help(text!(zh: "{zh}不写别的词，请删去。", en: "Nothing is written in {en}; remove it."));
     }
+    let zh = zh.trim_start();
     found.help(text!(zh: "{zh}可以写：{known_zh}。", en: "In {en} you may write: {known_en}."))
 }
 
@@ -64,9 +65,14 @@ fn homes(word: &str) -> (String, String) {
     let parents: Vec<&str> =
         words().filter(|entry| entry.word() == word).flat_map(|entry| entry.within.iter().copied()).collect();
     let shown: Vec<(String, String)> = parents.iter().take(4).map(|parent| place(parent)).collect();
-    let zh: Vec<&str> = shown.iter().map(|(zh, _)| zh.as_str()).collect();
+    let zh: Vec<&str> = shown.iter().map(|(zh, _)| zh.trim()).collect();
     let en: Vec<&str> = shown.iter().map(|(_, en)| en.as_str()).collect();
-    (zh.join("、"), en.join(", "))
+    (spaced(&zh.join("、")), en.join(", "))
+}
+
+/// Chinese that follows Chinese: a blank before what begins with a sign.
+fn spaced(zh: &str) -> String {
+    if zh.starts_with('`') { format!(" {zh}") } else { zh.to_owned() }
 }
 
 pub(super) fn misplaced(node: &Node, parent: &str) -> Diagnostic {
@@ -88,7 +94,7 @@ pub(super) fn reserved(node: &Node) -> Diagnostic {
 }
 
 pub(super) fn missing_argument(node: &Node, word: &Word, what: &super::Argument) -> Diagnostic {
-    let (name, zh, en) = (word.word(), what.zh, what.en);
+    let (name, zh, en) = (word.word(), super::check::short(what.zh), super::check::short(what.en));
     let example = word.example.lines().next().unwrap_or_default();
     Diagnostic::error(
         MISSING_ARGUMENT,
@@ -181,7 +187,7 @@ pub(super) struct Named {
 
 pub(super) fn wrong_type(span: Span, named: &Named, value: Value, write: Option<String>) -> Diagnostic {
     let (zh, en, want) = (&named.zh, &named.en, value.describe());
-    let (want_zh, want_en) = (want.zh, want.en);
+    let (want_zh, want_en) = (spaced(&want.zh), want.en);
     let found = Diagnostic::error(
         WRONG_TYPE,
         span,
@@ -211,7 +217,7 @@ pub(super) fn unreadable(
     write: Option<String>,
 ) -> Diagnostic {
     let (zh, en, want) = (&named.zh, &named.en, value.describe());
-    let (want_zh, want_en) = (want.zh, want.en);
+    let (want_zh, want_en) = (spaced(&want.zh), want.en);
     let found =
         Diagnostic::error(UNREADABLE, span, text!(zh: "{zh}读不懂", en: "{en} cannot be read")).why(why);
     match write {
@@ -261,6 +267,7 @@ pub(super) fn written_twice(span: Span, first: Span, word: &str) -> Diagnostic {
 pub(super) fn missing_word(span: Span, parent: &str, word: &Word) -> Diagnostic {
     let (name, example) = (word.word(), word.example.lines().next().unwrap_or_default());
     let (zh, en) = place(parent);
+    let zh = zh.trim_start().to_owned();
     let (doc_zh, doc_en) = (word.zh, word.en);
     Diagnostic::error(MISSING_WORD, span, text!(zh: "缺 `{name}`", en: "`{name}` is missing"))
         .why(text!(zh: "{zh}必须有它：{doc_zh}", en: "It must stand in {en}. {doc_en}"))
