@@ -29,6 +29,7 @@ run: ## build, seed a demo estate into ./data when there is none, serve it on 12
 	    echo "make run: the server (crates/shouwen) is not in the tree yet; there is nothing to serve"
 	    exit 0
 	fi
+	scripts/phases bundle
 	cargo build --release --locked --package shouwen
 	if [ ! -e "$(DATA)" ]; then
 	    # A demo that was interrupted is not served as if it were whole.

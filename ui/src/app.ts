@@ -1,0 +1,11 @@
+// What runs on every screen. Every page works without it; it only makes things quicker and kinder.
+import "htmx.org";
+import { startBox } from "./box.js";
+import { startCountdowns } from "./countdown.js";
+import { keepForms } from "./keep.js";
+import { startPhotos } from "./photos.js";
+
+keepForms();
+startBox();
+startCountdowns();
+startPhotos();
