@@ -1,0 +1,21 @@
+//! The schema, step by step. A step that was ever released never changes.
+
+use db::{Database, DbError, Migration, migration};
+
+/// Every step of the schema.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0001_journal"),
+    migration!("0002_cases"),
+    migration!("0003_people"),
+    migration!("0004_places"),
+    migration!("0005_centre"),
+    migration!("0006_search"),
+];
+
+/// Brings a database to the newest schema; answers the numbers of the steps that were due.
+///
+/// # Errors
+/// As [`Database::migrate`].
+pub fn migrate(database: &Database) -> Result<Vec<i32>, DbError> {
+    database.migrate(MIGRATIONS)
+}

@@ -1,0 +1,242 @@
+//! Finding texts and names.
+//!
+//! A text is indexed as the unordered set of its single characters, its overlapping pairs and one scope word (project
+//! and confidentiality), so that words of one or two characters find what they should and a small project costs no
+//! more than a large one. What the index offers is compared with the text itself, newest first. Names are found
+//! beside it by the beginning of any part of them, in characters, pinyin or initials.
+
+mod keys;
+mod words;
+
+pub use keys::{KeyHit, by_key, drop_keys, name_keys, put_keys};
+pub use words::{normal, parts, words_of};
+
+pub(crate) use keys::ALL as KEY_STATEMENTS;
+
+use crate::mentions;
+use crate::reading::{at, id, list, rows};
+use crate::scope::visible;
+use crate::{Result, Scope};
+use calendar::Instant;
+use db::{DbError, Engine, Reader, ReaderExt as _, Row, Tx, params, queries};
+use model::value::Subject;
+use model::{CaseId, PersonalId, ProjectId};
+use std::collections::BTreeSet;
+
+/// Candidates fetched at once.
+const BATCH: usize = 128;
+
+/// Candidates that one page looks at before it ends.
+pub const MOST_WALKED: usize = 2048;
+
+queries! {
+    pub(crate) PUT = "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning id";
+    pub(crate) PUT_WORDS = "insert into search_words (rowid, words) values ($1, $2)",
+        pg: "insert into search_words (id, words)
+            values ($1, array_to_tsvector(string_to_array($2::text, ' ')))";
+    pub(crate) CANDIDATES = "select w.rowid as id from search_words w
+        where w.search_words match $1 and w.rowid < $2 order by w.rowid desc limit $3",
+        pg: "with f as materialized (select id from search_words where words @@ $1::text::tsquery and id < $2)
+        select id from f order by id desc limit $3";
+    pub(crate) DETAILS = concat!("select e.id, e.project, e.case_id, e.kind, e.at, e.key, p.value
+        from search_entries e join personal p on p.key = e.key
+        where e.id in (select value from json_each($3)) and p.erased_at is null and ",
+            visible!(sqlite "e" "case_id"), " order by e.id desc"),
+        pg: concat!("select e.id, e.project, e.case_id, e.kind, e.at, e.key, p.value
+        from search_entries e join personal p on p.key = e.key
+        where e.id = any (array(select v::bigint from jsonb_array_elements_text($3::text::jsonb) v))
+            and p.erased_at is null and ", visible!(pg "e" "case_id"), " order by e.id desc");
+    pub(crate) OF_SUBJECT = "select id from search_entries where subject = $1 order by id";
+    pub(crate) OF_PROJECT = "select id from search_entries where project = $1 order by id limit $2";
+    pub(crate) DROP_WORDS = "delete from search_words where rowid = $1",
+        pg: "delete from search_words where id = $1";
+    pub(crate) DROP = "delete from search_entries where id = $1";
+}
+
+/// A text that can be found: an entry of a case's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The project.
+    pub project: ProjectId,
+    /// The case.
+    pub case: CaseId,
+    /// What sort of text, as a stable word (`note`, `fault`, `answer` …).
+    pub kind: String,
+    /// When it was recorded.
+    pub at: Instant,
+    /// Whose personal value it is.
+    pub subject: Subject,
+    /// The key of the personal value that holds the text.
+    pub key: PersonalId,
+    /// It may show who the customer of an anonymous case is.
+    pub restricted: bool,
+}
+
+/// A text that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the order of recording.
+    pub position: i64,
+    /// The project.
+    pub project: ProjectId,
+    /// The case.
+    pub case: CaseId,
+    /// What sort of text.
+    pub kind: String,
+    /// When it was recorded.
+    pub at: Instant,
+    /// The key of the personal value.
+    pub key: PersonalId,
+    /// The text.
+    pub text: String,
+}
+
+/// A page of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// Newest first.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins (`before` of the next call); `None` when nothing is left.
+    pub next: Option<i64>,
+    /// How many candidates were looked at; the page ends at [`MOST_WALKED`] even when it is not full.
+    pub walked: usize,
+}
+
+/// Makes a text findable; does nothing when its key is there already. A text without letters or digits is not indexed.
+///
+/// # Errors
+/// What the database says.
+pub fn put(tx: &mut dyn Tx, entry: &Entry, text: &str) -> Result<()> {
+    let mut words = words_of(text);
+    if words.is_empty() {
+        return Ok(());
+    }
+    words.insert(words::scope_word(entry.project, entry.restricted));
+    let id = tx.opt(
+        &PUT,
+        params![
+            entry.project.to_string(),
+            entry.case.to_string(),
+            &entry.kind,
+            entry.at.micros(),
+            mentions::text(&entry.subject),
+            entry.key.to_string(),
+            entry.restricted
+        ],
+        |row| row.int(0),
+    )?;
+    if let Some(id) = id {
+        let words: Vec<String> = words.into_iter().collect();
+        tx.exec(&PUT_WORDS, params![id, words.join(" ")])?;
+    }
+    Ok(())
+}
+
+/// Texts that hold every part of the query (parts are separated by spaces), newest first, before `before`.
+///
+/// # Errors
+/// What the database says.
+pub fn texts(
+    reader: &mut dyn Reader,
+    scope: &Scope,
+    query: &str,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Found> {
+    let wanted = parts(query);
+    let mut found = Found::default();
+    let Some(expression) = expression(reader.engine(), scope, &wanted) else {
+        return Ok(found);
+    };
+    let [projects, person] = scope.parameters();
+    let mut before = before.unwrap_or(i64::MAX);
+    while found.walked < MOST_WALKED {
+        let batch = reader
+            .all(&CANDIDATES, params![&expression, before, rows(BATCH)], |row| row.int("id"))?;
+        let Some(last) = batch.last() else {
+            return Ok(found);
+        };
+        found.walked += batch.len();
+        before = *last;
+        let details = reader.all(&DETAILS, params![&projects, &person, list(&batch)], read)?;
+        for hit in details {
+            let text = normal(&hit.text);
+            if wanted.iter().all(|part| text.contains(part.as_str())) {
+                if found.hits.len() == limit {
+                    found.next = found.hits.last().map(|hit| hit.position);
+                    return Ok(found);
+                }
+                found.hits.push(hit);
+            }
+        }
+        if batch.len() < BATCH {
+            return Ok(found);
+        }
+    }
+    found.next = Some(before);
+    Ok(found)
+}
+
+/// What the index is asked: every pair of the query (the single character of a part of one) and one of the scope words.
+fn expression(engine: Engine, scope: &Scope, wanted: &[String]) -> Option<String> {
+    let words: BTreeSet<String> = wanted.iter().flat_map(|part| words::query_words(part)).collect();
+    if words.is_empty() || scope.projects.is_empty() {
+        return None;
+    }
+    let mut scopes = BTreeSet::new();
+    for project in &scope.projects {
+        scopes.insert(words::scope_word(*project, false));
+        if scope.sees_anonymous {
+            scopes.insert(words::scope_word(*project, true));
+        }
+    }
+    // Words hold letters and digits only, so that no quoting is needed beyond this.
+    let (quote, and, or) = match engine {
+        Engine::Sqlite => ('"', " AND ", " OR "),
+        Engine::Postgres => ('\'', " & ", " | "),
+    };
+    let quoted = |words: BTreeSet<String>, between: &str| {
+        words.iter().map(|word| format!("{quote}{word}{quote}")).collect::<Vec<_>>().join(between)
+    };
+    Some(format!("({}){and}{}", quoted(scopes, or), quoted(words, and)))
+}
+
+/// Removes what was found of a subject; answers how many texts.
+pub(crate) fn forget(tx: &mut dyn Tx, subject: &Subject) -> Result<u64> {
+    let subject = mentions::text(subject);
+    let ids = tx.all(&OF_SUBJECT, params![&subject], |row| row.int(0))?;
+    let gone = drop_entries(tx, &ids)?;
+    keys::forget(tx, &subject)?;
+    Ok(gone)
+}
+
+/// Removes up to `limit` texts of a project, for building them again; answers how many.
+///
+/// # Errors
+/// What the database says.
+pub fn clear(tx: &mut dyn Tx, project: ProjectId, limit: usize) -> Result<u64> {
+    let ids = tx.all(&OF_PROJECT, params![project.to_string(), rows(limit)], |row| row.int(0))?;
+    drop_entries(tx, &ids)
+}
+
+fn drop_entries(tx: &mut dyn Tx, ids: &[i64]) -> Result<u64> {
+    let mut gone = 0;
+    for id in ids {
+        tx.exec(&DROP_WORDS, params![*id])?;
+        gone += tx.exec(&DROP, params![*id])?;
+    }
+    Ok(gone)
+}
+
+fn read(row: &Row<'_>) -> std::result::Result<Hit, DbError> {
+    Ok(Hit {
+        position: row.int("id")?,
+        project: id(row, "project")?,
+        case: id(row, "case_id")?,
+        kind: row.text("kind")?.to_owned(),
+        at: at(row, "at")?,
+        key: id(row, "key")?,
+        text: row.opt_text("value")?.unwrap_or_default().to_owned(),
+    })
+}

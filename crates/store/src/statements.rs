@@ -1,0 +1,34 @@
+//! Every named statement, for the test that prepares them all on both engines.
+
+use db::Statement;
+
+/// Every named statement of this crate.
+#[must_use]
+pub fn all() -> Vec<&'static Statement> {
+    [
+        crate::answers::ALL,
+        crate::calls::ALL,
+        crate::cases::ALL,
+        crate::duties::ALL,
+        crate::files::ALL,
+        crate::handbooks::ALL,
+        crate::inbox::ALL,
+        crate::journal::ALL,
+        crate::mentions::ALL,
+        crate::nodes::ALL,
+        crate::numbers::ALL,
+        crate::outbox::ALL,
+        crate::parties::ALL,
+        crate::people::ALL,
+        crate::people::accounts::ALL,
+        crate::people::sessions::ALL,
+        crate::personal::ALL,
+        crate::places::ALL,
+        crate::rebuild::ALL,
+        crate::search::ALL,
+        crate::search::KEY_STATEMENTS,
+        crate::secrets::ALL,
+        crate::slots::ALL,
+    ]
+    .concat()
+}
