@@ -2,8 +2,8 @@
 
 use calendar::{Instant, Trace, TraceStep, Why, Zone};
 use diag::{Text, text};
-use model::duty::{DutyKind, DutyState};
-use model::{Case, Duty, DutyKey, Handbook};
+use model::duty::DutyState;
+use model::{BuiltInClause, Case, ClauseId, Duty, DutyKey, Handbook, ServiceId};
 
 /// An explanation for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,7 @@ pub fn explain_duty(handbook: &Handbook, case: &Case, key: &DutyKey) -> Option<E
     let service = handbook.services.get(&case.service);
     let limit = service.and_then(|s| s.limit(&key.clause));
     let visit = service.and_then(|s| s.visit(&key.clause));
-    let label = limit.map(|l| &l.label).or(visit.map(|v| &v.label));
-    let (name_zh, name_en) = label.map_or_else(|| built_in(duty.kind), |l| (l.zh.clone(), l.en.clone()));
+    let Text { zh: name_zh, en: name_en } = clause_name(handbook, &case.service, &key.clause);
     let (due, due_en) = (show(zone, duty.due), show(zone, duty.due));
     let headline = text!(zh: "“{name_zh}”应在 {due} 前完成", en: "`{name_en}` is due by {due_en}");
     let mut lines = vec![];
@@ -48,27 +47,39 @@ pub fn explain_duty(handbook: &Handbook, case: &Case, key: &DutyKey) -> Option<E
     Some(Explanation { headline, paragraph, lines, provisional: duty.provisional.is_some() })
 }
 
-fn built_in(kind: DutyKind) -> (String, String) {
-    let (zh, en) = match kind {
-        DutyKind::Limit => ("时限", "limit"),
-        DutyKind::Accept => ("接受交接", "accept the hand-over"),
-        DutyKind::Wake => ("暂停到期", "end of the pause"),
-        DutyKind::Visit => ("回访", "return visit"),
-        DutyKind::SignOff => ("签认联系不上", "sign off as not reached"),
-        DutyKind::Promise => ("兑现承诺", "keep the promise"),
-        DutyKind::Appointment => ("按约上门", "keep the appointment"),
-    };
-    (zh.to_owned(), en.to_owned())
+/// The name of a clause of a service, as people say it.
+#[must_use]
+pub fn clause_name(handbook: &Handbook, service: &ServiceId, clause: &ClauseId) -> Text {
+    let service = handbook.services.get(service);
+    let limit = service.and_then(|s| s.limit(clause)).map(|limit| &limit.label);
+    let visit = service.and_then(|s| s.visit(clause)).map(|visit| &visit.label);
+    if let Some(label) = limit.or(visit) {
+        return Text { zh: label.zh.clone(), en: label.en.clone() };
+    }
+    match BuiltInClause::ALL.into_iter().find(|own| own.word() == clause.as_str()) {
+        Some(BuiltInClause::AcceptOwner) => text!(zh: "接手", en: "take it over"),
+        Some(BuiltInClause::AcceptContact) => text!(zh: "接手跟进", en: "take over the contact"),
+        Some(BuiltInClause::Wake) => text!(zh: "暂停到期", en: "end of the pause"),
+        Some(BuiltInClause::Promise) => text!(zh: "兑现承诺", en: "keep the promise"),
+        Some(BuiltInClause::Appointment) => text!(zh: "按约上门", en: "keep the appointment"),
+        Some(BuiltInClause::SignOff) => text!(zh: "签认联系不上", en: "sign off as not reached"),
+        None => Text::same(clause.as_str()),
+    }
 }
 
-/// An instant on the wall of the zone, to the minute; midnight is shown as 24:00 of the day before.
+/// An instant on the wall of the zone, with seconds only when there are any.
+#[must_use]
+pub fn write(zone: &Zone, at: Instant) -> String {
+    let civil = zone.civil(at);
+    let minutes = format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute());
+    if civil.second() == 0 { minutes } else { format!("{minutes}:{:02}", civil.second()) }
+}
+
+/// A due time on the wall of the zone: midnight is the 24:00 of the day that it ends.
 #[must_use]
 pub fn show(zone: &Zone, at: Instant) -> String {
-    let civil = zone.civil(at);
-    if civil.hour() == 0 && civil.minute() == 0 && civil.second() == 0 {
-        return format!("{} 24:00", zone.date(at.minus(1)));
-    }
-    format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute())
+    let before = zone.date(at.minus(1));
+    if zone.end_of(before) == at { format!("{before} 24:00") } else { write(zone, at) }
 }
 
 fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {

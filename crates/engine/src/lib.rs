@@ -22,6 +22,7 @@ mod hand_over;
 mod limit;
 mod link;
 mod lookup;
+pub mod narrate;
 pub mod on_duty;
 mod open_case;
 mod pause;
@@ -34,7 +35,7 @@ pub mod sampling;
 
 pub use decide::{decide, needs};
 pub use evolve::{evolve, replay};
-pub use explain::{Explanation, explain_duty, show};
+pub use explain::{Explanation, clause_name, explain_duty, show, write};
 pub use facts::{CaseHead, Facts, Needs};
 pub use refusal::{Code, Refusal};
 

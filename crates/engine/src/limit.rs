@@ -8,7 +8,7 @@ use crate::duties::NewDuty;
 use crate::lookup::View;
 use crate::refusal::Refusal;
 use calendar::{Due, Instant, Pause};
-use model::duty::{DutyKey, DutyKind, StepKind};
+use model::duty::{DutyKey, DutyKind, DutyState, StepKind};
 use model::expression::evaluate;
 use model::handbook::{FieldKind, Limit, LimitTime, Performer, Trigger};
 use model::{Case, Event, FieldId, Value};
@@ -296,6 +296,14 @@ impl Draft<'_> {
 /// When a limit that now applies should have begun: the first of its starts in this round that its end has not followed.
 fn pending_start(case: &Case, limit: &Limit) -> Option<Instant> {
     if case.duties.values().any(|d| d.key.clause == limit.id && d.is_open()) {
+        return None;
+    }
+    let begun = case.happened.iter().filter(|h| h.round == case.round).map(|h| h.recorded_at).min();
+    let done = case.duties.values().any(|d| {
+        d.key.clause == limit.id
+            && matches!(d.state, DutyState::Done { recorded_at, .. } if begun.is_none_or(|b| b <= recorded_at))
+    });
+    if done {
         return None;
     }
     let in_round = |h: &&model::case::Happened| h.round == case.round;

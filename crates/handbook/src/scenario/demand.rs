@@ -101,7 +101,7 @@ impl Judge<'_> {
                 |label| Text { zh: format!("{}（{id}）", label.zh), en: format!("{} ({id})", label.en) },
             )
         };
-        let handle = |id| Text::same(self.speaker.names.case_label(id));
+        let handle = |id| Text::same(self.speaker.names.case(id));
         let (what, wanted, is) = match want {
             Want::Stage(wanted) => {
                 (text!(zh: "环节", en: "the stage"), stage(wanted), Some(stage(&case.stage)))

@@ -11,7 +11,7 @@ use super::centre::{Centre, No};
 use super::demand::Judge;
 use super::difference::Teller;
 use super::step::{By, Scenario, Step, Want, What};
-use super::transcript::{Line, Speaker, to_text};
+use super::transcript::{Line, Speaker, refusal, to_text};
 use crate::syntax::Spanned;
 
 /// How a scenario came out.
@@ -143,7 +143,7 @@ impl Runner<'_> {
         let difference = match self.carry_out(inner) {
             Ok(()) => self.teller.not_refused(inner.head, &code.value, &self.lines),
             Err(no) if no.word == code.value => {
-                let words = self.speaker.refusal(asks(&inner.what), &no.why);
+                let words = refusal(self.speaker, asks(&inner.what), &no.why);
                 self.lines.push(Line { at: inner.at, follows: false, words });
                 return;
             }
@@ -179,14 +179,14 @@ impl Runner<'_> {
     fn speak(&mut self) {
         let new = self.centre.happenings.get(self.spoken..).unwrap_or_default();
         self.spoken += new.len();
-        let several = self.speaker.names.case_count() > 1;
+        let several = self.centre.names.case_count() > 1;
         for happening in new {
             let Some(stream) = self.centre.cases.get(&happening.case) else { continue };
             let entries = stream.entries.get(happening.entries.clone()).unwrap_or_default();
             let mut lines: Vec<Line> =
                 entries.iter().filter_map(|entry| self.speaker.line(&stream.case, entry)).collect();
             if several && let Some(first) = lines.first_mut() {
-                let handle = self.speaker.names.case_label(stream.case.id);
+                let handle = self.speaker.names.case(stream.case.id);
                 first.words.zh = format!("[{handle}] {}", first.words.zh);
                 first.words.en = format!("[{handle}] {}", first.words.en);
             }

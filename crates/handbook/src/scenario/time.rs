@@ -13,18 +13,7 @@ pub(super) fn read(zone: &Zone, text: &str) -> Option<Instant> {
     Instant::from_civil(zone, text.trim()).ok().filter(|_| clock.contains(':'))
 }
 
-/// Writes an instant as [`read`] reads it; seconds only when there are any.
-pub(super) fn write(zone: &Zone, at: Instant) -> String {
-    let civil = zone.civil(at);
-    let minutes = format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute());
-    if civil.second() == 0 { minutes } else { format!("{minutes}:{:02}", civil.second()) }
-}
-
-/// Writes a due time: midnight is the 24:00 of the day that it ends.
-pub(super) fn write_due(zone: &Zone, at: Instant) -> String {
-    let before = zone.date(at.minus(1));
-    if zone.end_of(before) == at { format!("{before} 24:00") } else { write(zone, at) }
-}
+pub(super) use engine::write;
 
 /// That much later by the clock on the wall; none for working time, which needs a calendar.
 pub(super) fn later(zone: &Zone, at: Instant, by: Within) -> Option<Instant> {
@@ -54,7 +43,7 @@ mod tests {
         assert_eq!(shown("2026-11-20 09:00").as_deref(), Some("2026-11-20 09:00"));
         assert_eq!(shown("2026-11-20 09:00:30").as_deref(), Some("2026-11-20 09:00:30"));
         assert_eq!(shown("2026-12-31 24:00").as_deref(), Some("2027-01-01 00:00"));
-        assert_eq!(write_due(&zone, read(&zone, "2026-12-31 24:00").unwrap()), "2026-12-31 24:00");
+        assert_eq!(engine::show(&zone, read(&zone, "2026-12-31 24:00").unwrap()), "2026-12-31 24:00");
         for slip in ["2026-11-20", "tomorrow", "2026-02-30 09:00", "09:00", "2026-11-20 25:00"] {
             assert_eq!(shown(slip), None, "{slip}");
         }

@@ -91,8 +91,8 @@ impl Judge<'_> {
             Value::Text(words) | Value::Phone(words) => {
                 self.centre.value(words.key).unwrap_or_default().to_owned()
             }
-            Value::Place(place) => self.speaker.names.place_label(*place),
-            Value::Party(party) => self.speaker.names.party_label(*party),
+            Value::Place(place) => self.speaker.names.place(*place),
+            Value::Party(party) => self.centre.names.party_label(*party),
             Value::Person(person) => self.speaker.person(*person),
             Value::Photos(files) => return photos(files.len()),
         })

@@ -21,7 +21,8 @@ pub(super) fn outcome_words(outcome: TryOutcome) -> Text {
 }
 
 /// What the customer said, in words.
-pub(in super::super) fn verdict_words(verdict: Verdict) -> Text {
+#[must_use]
+pub fn verdict_words(verdict: Verdict) -> Text {
     match verdict {
         Verdict::Satisfied => text!(zh: "满意", en: "satisfied"),
         Verdict::Basically => text!(zh: "基本满意", en: "basically satisfied"),
@@ -34,7 +35,8 @@ pub(in super::super) fn verdict_words(verdict: Verdict) -> Text {
 }
 
 /// How a visit ended, in words.
-pub(in super::super) fn end_words(end: VisitEnd) -> Text {
+#[must_use]
+pub fn end_words(end: VisitEnd) -> Text {
     match end {
         VisitEnd::Answered => text!(zh: "已答复", en: "answered"),
         VisitEnd::Refused => text!(zh: "客户拒绝", en: "refused"),
