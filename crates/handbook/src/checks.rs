@@ -5,6 +5,7 @@
 //! without errors: whatever an unresolved reference explains is none of their business. A check is silent about what
 //! another one explains (an action of a stage that nobody reaches is the stage's fault).
 
+use crate::expression::Scope;
 use crate::index::Index;
 use diag::{Code, Diagnostic, Span};
 use model::Handbook;
@@ -49,14 +50,18 @@ pub struct Context<'a> {
     pub handbook: &'a Handbook,
     /// Where everything was written.
     pub index: &'a Index,
-    flows: BTreeMap<ServiceId, Flow>,
+    flows: BTreeMap<ServiceId, (Flow, Scope)>,
 }
 
 impl<'a> Context<'a> {
     /// Prepares what several checks need: the ways through each service.
     #[must_use]
     pub fn new(handbook: &'a Handbook, index: &'a Index) -> Self {
-        let flows = handbook.services.iter().map(|(id, service)| (id.clone(), Flow::of(service))).collect();
+        let flows = handbook
+            .services
+            .iter()
+            .map(|(id, service)| (id.clone(), (Flow::of(service), Scope::of_service(service))))
+            .collect();
         Self { handbook, index, flows }
     }
 
@@ -68,8 +73,8 @@ impl<'a> Context<'a> {
     /// Each service with what is known of it.
     fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         self.handbook.services.iter().filter_map(|(id, service)| {
-            let flow = self.flows.get(id)?;
-            Some(Part { context: self, id, service, flow })
+            let (flow, scope) = self.flows.get(id)?;
+            Some(Part { context: self, id, service, flow, scope })
         })
     }
 
@@ -85,6 +90,7 @@ struct Part<'a> {
     id: &'a ServiceId,
     service: &'a Service,
     flow: &'a Flow,
+    scope: &'a Scope,
 }
 
 impl Part<'_> {
@@ -122,6 +128,7 @@ checks!(
     cancel_without_stage,
     closed_by_hand,
     fallback_open,
+    action_idle,
     action_nobody,
     hand_over_nobody,
     guard_never,
@@ -144,6 +151,7 @@ checks!(
     pause_stops_nothing,
     pause_disagrees,
     working_time_always,
+    plain_time,
     visit_never_due,
     visit_tries_too_long,
     visitor_worked,
@@ -155,7 +163,9 @@ checks!(
     script_unused,
     print_unused,
     definition_unused,
+    internal_printed,
     field_unfilled,
+    internal_asked,
     numbers_collide,
     label_twice,
     source_malformed,

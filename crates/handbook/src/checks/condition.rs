@@ -4,8 +4,7 @@
 //! compared with. What cannot be tried (two dates compared) counts as free, and the table says that it is not exact.
 
 use crate::expression::{FieldType, Scope, show};
-use model::expression::{CaseFact, Expression, Function, Operator, Scalar};
-use model::handbook::Service;
+use model::expression::{CaseFact, Expression, Function, Lookup, Operator, Scalar, evaluate};
 use model::ids::FieldId;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,13 +67,11 @@ pub(super) struct Answers<'a> {
 impl Table {
     /// The table of these conditions (`None`: no condition, always true); `None` when there are too many combinations.
     pub(super) fn new(
-        service: &Service,
+        scope: &Scope,
         answers: &Answers<'_>,
         conditions: &[Option<&Expression>],
     ) -> Option<Self> {
-        let scope = Scope::of_service(service);
-        let mut maker =
-            Maker { scope: &scope, answers, variables: vec![], numbers: BTreeMap::new(), exact: true };
+        let mut maker = Maker { scope, answers, variables: vec![], numbers: BTreeMap::new(), exact: true };
         conditions.iter().flatten().for_each(|condition| maker.gather_numbers(condition));
         let formulas = conditions
             .iter()
@@ -342,6 +339,11 @@ impl Maker<'_> {
             let same = Formula::Same(Box::new(self.formula(left)), Box::new(self.formula(right)));
             return negate(same, operator);
         }
+        if let (Expression::Literal { .. }, Expression::Literal { .. }) = (left, right)
+            && let Some(truth) = evaluate(whole, &Nothing).truth()
+        {
+            return Formula::Constant(truth);
+        }
         self.free(whole)
     }
 
@@ -390,6 +392,21 @@ impl Maker<'_> {
     }
 }
 
+/// Fixed values need no answers.
+struct Nothing;
+
+impl Lookup for Nothing {
+    fn field(&self, _: &FieldId) -> Option<Scalar> {
+        None
+    }
+    fn fact(&self, _: CaseFact) -> Option<Scalar> {
+        None
+    }
+    fn done(&self, _: &str) -> bool {
+        false
+    }
+}
+
 /// A comparison of a term with a fixed number, the term on the left.
 fn comparison<'a>(
     left: &'a Expression,
@@ -429,3 +446,6 @@ fn word(value: &Scalar) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

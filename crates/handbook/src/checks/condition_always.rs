@@ -39,7 +39,7 @@ fn report(part: &Part<'_>, condition: &Condition<'_>) -> Option<Diagnostic> {
     let never: &dyn Fn(&FieldId) -> bool = &|_| false;
     let always: &dyn Fn(&FieldId) -> bool =
         &|field| service.field(field).is_some_and(|f| f.at_opening && f.required);
-    let table = Table::new(service, &Answers { never, always }, &[Some(condition.expression)])?;
+    let table = Table::new(part.scope, &Answers { never, always }, &[Some(condition.expression)])?;
     // An unanswered field is another case: only what holds whenever it is known, and can be unknown in one way alone, counts.
     if table.rows().any(|row| row.truth(0) == Some(false))
         || !table.rows().any(|row| row.truth(0) == Some(true))

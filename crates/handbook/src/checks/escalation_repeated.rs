@@ -66,7 +66,7 @@ fn of_ladder(part: &Part<'_>, ladder: &Ladder<'_>) -> Vec<Diagnostic> {
             .steps
             .iter()
             .take(position)
-            .position(|other| other.to == step.to && is_wake_up(other, step));
+            .position(|other| other.to == step.to && !is_reminder(other, step));
         let diagnostic = if ladder.duty.contains(&to) {
             Diagnostic::warning(
                 CODE,
@@ -94,6 +94,6 @@ fn of_ladder(part: &Part<'_>, ladder: &Ladder<'_>) -> Vec<Diagnostic> {
 }
 
 /// Being told before the due time and again at it is a reminder and meant so.
-fn is_wake_up(earlier: &Escalation, later: &Escalation) -> bool {
-    !(matches!(earlier.at, EscalationAt::Percent { .. }) && !matches!(later.at, EscalationAt::Percent { .. }))
+fn is_reminder(earlier: &Escalation, later: &Escalation) -> bool {
+    matches!(earlier.at, EscalationAt::Percent { .. }) && !matches!(later.at, EscalationAt::Percent { .. })
 }

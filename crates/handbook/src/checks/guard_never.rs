@@ -88,7 +88,7 @@ fn report(part: &Part<'_>, condition: &Condition<'_>) -> Option<Diagnostic> {
     }
     let nothing: &dyn Fn(&FieldId) -> bool = &|_| false;
     let table =
-        Table::new(service, &Answers { never: nothing, always: nothing }, &[Some(condition.expression)])?;
+        Table::new(part.scope, &Answers { never: nothing, always: nothing }, &[Some(condition.expression)])?;
     if table.rows().any(|row| row.truth(0) == Some(true)) {
         return None;
     }

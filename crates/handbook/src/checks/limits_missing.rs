@@ -58,7 +58,7 @@ fn of_group(part: &Part<'_>, group: &[&Limit]) -> Vec<Diagnostic> {
 fn of_field(part: &Part<'_>, group: &[&Limit], field: &Field, options: &[Choice]) -> Option<Diagnostic> {
     let nothing: &dyn Fn(&FieldId) -> bool = &|_| false;
     let conditions: Vec<Option<&Expression>> = group.iter().map(|limit| limit.when.as_ref()).collect();
-    let table = Table::new(part.service, &Answers { never: nothing, always: nothing }, &conditions)?;
+    let table = Table::new(part.scope, &Answers { never: nothing, always: nothing }, &conditions)?;
     let covered: BTreeSet<String> = table
         .rows()
         .filter(|row| (0..group.len()).any(|at| row.truth(at) == Some(true)))

@@ -51,7 +51,7 @@ fn of_pair(part: &Part<'_>, a: &Limit, b: &Limit) -> Option<Diagnostic> {
     }
     let nothing: &dyn Fn(&FieldId) -> bool = &|_| false;
     let answers = Answers { never: nothing, always: nothing };
-    let table = Table::new(part.service, &answers, &[a.when.as_ref(), b.when.as_ref()])?;
+    let table = Table::new(part.scope, &answers, &[a.when.as_ref(), b.when.as_ref()])?;
     let together = table
         .exact()
         .then(|| table.rows().find(|r| r.truth(0) == Some(true) && r.truth(1) == Some(true)))??;

@@ -29,6 +29,9 @@ pub(super) const CODE: Code = Code::new("SW0501");
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
     context.each(|part| {
+        if part.service.stage_of(StageKind::Start).is_none() {
+            return vec![];
+        }
         let lost: Vec<&Stage> = part.service.stages.iter().filter(|stage| is_lost(part, stage)).collect();
         // Of stages that only lead to each other the first explains the rest.
         let led_to = |stage: &Stage| {

@@ -71,7 +71,7 @@ fn of_limit(part: &Part<'_>, whole: &Limit) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-fn single<'a>(part: &Part<'_>, list: &'a [Trigger]) -> Option<Trigger> {
+fn single(part: &Part<'_>, list: &[Trigger]) -> Option<Trigger> {
     match list {
         [one] => Some(triggers::normal(part, one)),
         _ => None,
@@ -132,7 +132,7 @@ fn together(part: &Part<'_>, whole: &Limit, chain: &[&Limit]) -> bool {
     let nothing: &dyn Fn(&FieldId) -> bool = &|_| false;
     let conditions: Vec<Option<&Expression>> =
         std::iter::once(whole).chain(chain.iter().copied()).map(|limit| limit.when.as_ref()).collect();
-    Table::new(part.service, &Answers { never: nothing, always: nothing }, &conditions).is_some_and(|table| {
+    Table::new(part.scope, &Answers { never: nothing, always: nothing }, &conditions).is_some_and(|table| {
         table.exact() && table.rows().any(|row| (0..conditions.len()).all(|at| row.truth(at) == Some(true)))
     })
 }

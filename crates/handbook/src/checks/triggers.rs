@@ -90,7 +90,8 @@ pub(super) fn explained(part: &Part<'_>, trigger: &Trigger) -> bool {
     match trigger {
         Trigger::Action(id) => !part.flow.offered.contains(id),
         Trigger::Stage(stage) => !part.flow.reached.contains(stage),
-        Trigger::Finished | Trigger::Closed => !is_reached(part, StageKind::Finished),
+        Trigger::Finished => !is_reached(part, StageKind::Finished),
+        Trigger::Closed => !is_reached(part, StageKind::Closed),
         _ => false,
     }
 }

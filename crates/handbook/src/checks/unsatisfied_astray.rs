@@ -59,6 +59,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
 /// Why work cannot begin anew in a stage, if it cannot.
 pub(super) fn astray(part: &Part<'_>, to: &StageId) -> Option<Text> {
     let stage = part.service.stage(to)?;
+    part.service.stage_of(StageKind::Finished)?;
     if !matches!(stage.kind, StageKind::Start | StageKind::Work) {
         return Some(text!(
             zh: "「{zh}」不是办理中的环节，到了那里没有事可做",

@@ -27,27 +27,7 @@ use model::ids::CalendarId;
 pub(super) const CODE: Code = Code::new("SW0533");
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut clauses: Vec<(String, Within, &CalendarId)> = vec![];
-    for (id, service) in &context.handbook.services {
-        for limit in &service.limits {
-            if let LimitTime::Within { within } = limit.time {
-                clauses.push((format!("service.{id}.limit.{}.within", limit.id), within, &limit.calendar));
-            }
-        }
-        for visit in &service.visits {
-            clauses.push((
-                format!("service.{id}.return_visit.{}.within", visit.id),
-                visit.time.within,
-                &visit.time.calendar,
-            ));
-        }
-        let rule = &service.hand_over;
-        clauses.push((format!("service.{id}.hand_over.accept_within"), rule.accept_within, &rule.calendar));
-    }
-    if let Some(rule) = &context.handbook.ring_back {
-        clauses.push(("ring_back.within".to_owned(), rule.within, &rule.calendar));
-    }
-    let idle = clauses
+    let idle = clauses(context)
         .into_iter()
         .filter(|(_, within, calendar)| within.unit.is_working() && calendar.as_str() == "always");
     idle.map(|(path, within, _)| {
@@ -68,4 +48,29 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
         .label(context.at(calendar), text!(zh: "这个日历", en: "this calendar"))
     })
     .collect()
+}
+
+/// Every length of time that is counted in a calendar: its place, itself, the calendar.
+pub(super) fn clauses<'a>(context: &Context<'a>) -> Vec<(String, Within, &'a CalendarId)> {
+    let mut clauses = vec![];
+    for (id, service) in &context.handbook.services {
+        for limit in &service.limits {
+            if let LimitTime::Within { within } = limit.time {
+                clauses.push((format!("service.{id}.limit.{}.within", limit.id), within, &limit.calendar));
+            }
+        }
+        for visit in &service.visits {
+            clauses.push((
+                format!("service.{id}.return_visit.{}.within", visit.id),
+                visit.time.within,
+                &visit.time.calendar,
+            ));
+        }
+        let rule = &service.hand_over;
+        clauses.push((format!("service.{id}.hand_over.accept_within"), rule.accept_within, &rule.calendar));
+    }
+    if let Some(rule) = &context.handbook.ring_back {
+        clauses.push(("ring_back.within".to_owned(), rule.within, &rule.calendar));
+    }
+    clauses
 }

@@ -7,7 +7,7 @@ use model::money::{Fen, Quantity};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-fn scope() -> Scope {
+pub(crate) fn scope() -> Scope {
     let field = |id: &str, of| (FieldId::new(id).unwrap(), of);
     let options =
         |words: &[&str]| FieldType::Choice(words.iter().map(|w| OptionId::new(*w).unwrap()).collect());
@@ -295,7 +295,7 @@ fn number() -> impl Strategy<Value = Expression> {
     })
 }
 
-fn truth() -> impl Strategy<Value = Expression> {
+pub(crate) fn truth() -> impl Strategy<Value = Expression> {
     let field = |id: &str| Expression::Field { field: FieldId::new(id).unwrap() };
     let word = |word: &str| Scalar::Word(word.to_owned());
     let relations = prop_oneof![

@@ -134,7 +134,7 @@ pub(super) const CASES: &[(&str, &[Change])] = &[
         &[
             (
                 "    action \"tell\"",
-                "    action \"look\" \"看现场\" en=\"Look\" from=\"received\" by=\"front_desk helper\"\n    action \"tell\"",
+                "    action \"look\" \"看现场\" en=\"Look\" from=\"received\" by=\"front_desk helper\" { print \"slip\" }\n    action \"tell\"",
             ),
             (
                 "    field \"minutes\"",
@@ -492,4 +492,66 @@ pub(super) const CASES: &[(&str, &[Change])] = &[
     ),
     ("SW0574", &[("source \"PRJ-004\"", "source \"PRJ-004 TCH-025\"")]),
     ("SW0574", &[("        keep_appointment\n", "        keep_appointment\n        source \"第3条\"\n")]),
+    (
+        "SW0508",
+        &[(
+            "    stage \"closed\" \"已办结\" en=\"Closed\" kind=\"closed\" lane=\"front\"\n    action \"answer\"",
+            "    action \"answer\"",
+        )],
+    ),
+    (
+        "SW0508",
+        &[(
+            "stage \"on_site\" \"已到场\" en=\"On site\" lane=\"back\"",
+            "stage \"on_site\" \"已到场\" en=\"On site\" kind=\"start\" lane=\"back\"",
+        )],
+    ),
+    (
+        "SW0511",
+        &[(
+            "    action \"answer\"",
+            "    action \"look\" \"看一看\" en=\"Look\" from=\"asked\" by=\"owner\"\n    action \"answer\"",
+        )],
+    ),
+    (
+        "SW0511",
+        &[(
+            "    action \"answer\"",
+            "    action \"stay\" \"再等等\" en=\"Stay\" from=\"asked\" to=\"asked\" by=\"owner\" { guard \"party_known\" else=\"先问客户\" else_en=\"Ask who it is\" }\n    action \"answer\"",
+        )],
+    ),
+    ("SW0534", &[("within=\"15 minutes\" calendar=\"always\"", "within=\"15 minutes\" calendar=\"office\"")]),
+    (
+        "SW0534",
+        &[(
+            "after=\"finished\" within=\"3 days\" calendar=\"always\"",
+            "after=\"finished\" within=\"3 days\" calendar=\"office\"",
+        )],
+    ),
+    (
+        "SW0564",
+        &[
+            ("kind=\"integer\" opening=#false", "kind=\"integer\" opening=#false internal=#true"),
+            ("cell \"urgency\" span=6", "cell \"minutes\" span=6"),
+        ],
+    ),
+    (
+        "SW0564",
+        &[
+            ("kind=\"long_text\"", "kind=\"long_text\" internal=#true"),
+            ("keeper=\"客服中心\"", "keeper=\"客服中心\" hides=\"urgency\""),
+            ("cell \"urgency\" span=6", "cell \"urgency\" span=3; cell \"matter\" span=3"),
+        ],
+    ),
+    ("SW0566", &[("kind=\"long_text\"", "kind=\"long_text\" required=#true internal=#true")]),
+    (
+        "SW0566",
+        &[
+            ("kind=\"long_text\"", "kind=\"long_text\" internal=#true"),
+            (
+                "    action \"tell\"",
+                "    action \"add\" \"补充\" en=\"Add\" from=\"received\" by=\"customer\" { ask \"matter\" required=#true }\n    action \"tell\"",
+            ),
+        ],
+    ),
 ];
