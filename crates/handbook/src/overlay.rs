@@ -80,6 +80,10 @@ impl Layer {
             return;
         }
         let wanted = first_text(change);
+        if let (None, Some(_), Some(id)) = (wanted, word.defines, word.arguments.first()) {
+            self.found.push(vocabulary::missing_argument(change, word, id));
+            return;
+        }
         let found = block.iter_mut().find(|node| {
             node.name.value == word.word() && (word.defines.is_none() || first_text(node) == wanted)
         });

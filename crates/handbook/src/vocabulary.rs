@@ -22,7 +22,7 @@ mod visits;
 pub(crate) use check::{Block, Checked, Checker, check, check_overlays, no_such_property, value_fault};
 pub(crate) use form::{KINDS as FIELD_KINDS, ONLY_FOR};
 pub(crate) use limits::LEVELS;
-pub(crate) use messages::head;
+pub(crate) use messages::{head, missing_argument};
 pub(crate) use values::{EscalationText, escalation_at, parse_date, parse_days, parse_month_day, percent};
 
 /// What a word of an id may refer to.

@@ -137,6 +137,9 @@ broken! {
         ["kind=\"finished\" lane" => "lane"]
         ["stage \"closed\" \"已办结\" en=\"Closed\" kind=\"closed\" lane=\"front\"" => ""]
         ["stage \"dispatched\" \"已派工\"" => "stage \"dispatched\" \"已派工\" kind=\"start\""];
+    row_too_wide "SW0124":
+        ["row {" => "row { cell \"number\" span=8; cell \"qr\" span=6"]
+        ["row {" => "row { cell \"number\"; cell \"qr\" span=3"];
     undefined "SW0201":
         ["post \"supervisor\"" => "post \"head\""]
         ["calendar=\"always\" by=\"steward\"" => "calendar=\"ofice\" by=\"steward\""]

@@ -135,6 +135,17 @@ fn scenarios_are_passed_on_as_they_were_written() {
     assert_eq!(unknown.diagnostics.as_slice()[0].code.as_str(), "SW0201");
 }
 
+#[test]
+fn what_nobody_uses_is_no_mistake_of_its_own() {
+    let unused = "script \"unused\" \"没人用\" situation=\"open\" when=\"colour == 'red' && channel == 'phone'\" { say \"您好。\" en=\"Hello.\"; }\n\
+        print \"unused\" \"没人用\" papers=\"a5\" { copy \"one\" \"一联\" keeper=\"前台\" hides=\"colour\"; row { cell \"colour\" span=6; cell \"number\" span=6; }; }\n";
+    let sound = made(&format!("{SAMPLE}\n{unused}"));
+    assert!(sound.diagnostics.is_empty(), "that it is not used is for a check of the whole to say");
+    assert!(sound.handbook.is_some());
+    let broken = made(&format!("{SAMPLE}\n{}", unused.replace(" == 'red'", " = 'red'")));
+    assert_eq!(broken.diagnostics.len(), 1, "what is wrong in itself is told all the same");
+}
+
 /// Every statement of a text, with the ways down to it.
 fn statements<'t>(nodes: &'t [Node], path: &str, all: &mut Vec<(String, &'t Node)>) {
     for node in nodes {
@@ -227,4 +238,46 @@ fn one_mistake_is_told_in_one_to_three_messages() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The next number of a fixed sequence that looks like chance.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*state >> 33).unwrap()
+}
+
+/// Cuts, copies and garbles stretches of a text.
+fn garbled(text: &str, state: &mut u64) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    for _ in 0..=next(state) % 3 {
+        let start = next(state) % characters.len();
+        let end = (start + next(state) % 40).min(characters.len());
+        let stretch: Vec<char> = characters[start..end].to_vec();
+        match next(state) % 4 {
+            0 => drop(characters.drain(start..end)),
+            1 => drop(characters.splice(start..start, stretch)),
+            2 => {
+                let to = next(state) % characters.len();
+                characters.splice(to..to, stretch);
+            }
+            _ => characters
+                .insert(start, ['"', '{', '}', ' ', '报', '#', '=', '1', '\\', '\n'][next(state) % 10]),
+        }
+    }
+    characters.into_iter().collect()
+}
+
+#[test]
+fn whatever_the_text_there_is_a_handbook_or_an_error_that_says_why() {
+    let mut state = 20_261_120;
+    for round in 0..400 {
+        let text = garbled(SAMPLE, &mut state);
+        let made = made(&text);
+        assert_eq!(made.handbook.is_none(), made.diagnostics.has_errors(), "round {round}:\n{text}");
+        for found in &made.diagnostics {
+            assert_ne!(found.code.as_str(), "SW0122", "round {round}:\n{text}");
+            assert!(text.get(found.span.range()).is_some(), "round {round}: {found:?}");
+            assert!(!found.headline.zh.is_empty() && !found.headline.en.is_empty());
+        }
+    }
 }

@@ -177,6 +177,7 @@ fn a_value_that_cannot_be_is_refused_like_in_the_handbook() {
         ("service \"advice\" { return_visit \"after_answer\" wihtin=\"3 days\"; }", "SW0107"),
         ("servise \"advice\" { stage \"received\" \"收到\"; }", "SW0101"),
         ("post \"steward\" \"管家\" \"甲\"", "SW0105"),
+        ("post fallback=\"supervisor\" { was fallback=\"front_desk\"; }", "SW0104"),
         ("survey \"x\" \"满意度\"", "SW0103"),
     ] {
         let made = laid(&[&project(change)]);

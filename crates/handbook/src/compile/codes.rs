@@ -18,6 +18,8 @@ pub(crate) const UNIT: Code = Code::new("SW0121");
 pub(crate) const UNFINISHED: Code = Code::new("SW0122");
 /// SW0123: a service lacks a stage of a kind, or has two of a kind that there is one of.
 pub(crate) const STAGE_KINDS: Code = Code::new("SW0123");
+/// SW0124: the cells of a row take more than twelve columns.
+pub(crate) const ROW_TOO_WIDE: Code = Code::new("SW0124");
 /// SW0201: something is mentioned that is not defined.
 pub(crate) const UNDEFINED: Code = Code::new("SW0201");
 /// SW0202: something is mentioned where another kind of thing belongs.

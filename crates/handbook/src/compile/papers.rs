@@ -1,15 +1,19 @@
 //! Scripts, prints, price lists. The condition of a script is checked against every service that uses it; a cell of a
 //! print must be a field of at least one.
 
-use super::Compiler;
 use super::names::Names;
 use super::service::{Local, field_ids};
+use super::{Compiler, sense};
+use crate::expression::FieldType;
 use crate::vocabulary::{Block, Checked, Kind};
 use diag::text;
 use model::expression::Expression;
 use model::handbook::{Copy, Label, Price, PriceList, Print, PrintCell, Script, ScriptLine};
-use model::ids::{ItemId, PriceListId, PrintId, ScriptId};
+use model::ids::{FieldId, ItemId, PriceListId, PrintId, ScriptId};
 use std::collections::BTreeMap;
+
+/// Columns of a row.
+const COLUMNS: usize = 12;
 
 impl Compiler<'_> {
     pub(super) fn price_lists(&mut self, block: &Block<'_>) -> BTreeMap<PriceListId, PriceList> {
@@ -59,7 +63,8 @@ impl Compiler<'_> {
         let id: ScriptId = checked.id()?;
         let users: Vec<&Local> = used.iter().filter(|local| local.scripts.contains(&id)).collect();
         if users.is_empty() {
-            return self.condition_in(written, &Local::default());
+            // That nobody uses it is for a check of the whole to say; here only what is wrong in itself counts.
+            return self.condition_in(written, &any_names(written.text));
         }
         let mut first = None;
         for user in users {
@@ -88,7 +93,7 @@ impl Compiler<'_> {
 
     fn print(&mut self, checked: &Checked<'_>, used: &[Local]) -> Option<(PrintId, Print)> {
         let id: PrintId = checked.id()?;
-        let names = cells(&id, used);
+        let names = cells(&id, checked, used);
         let mut copies = Vec::new();
         for line in checked.block.all("copy") {
             let hides =
@@ -111,6 +116,10 @@ impl Compiler<'_> {
                 });
                 cells.extend(self.keep(cell, made));
             }
+            let columns: usize = cells.iter().map(|cell: &PrintCell| usize::from(cell.span)).sum();
+            if columns > COLUMNS {
+                self.found.push(sense::row_too_wide(row, columns));
+            }
             rows.push(cells);
         }
         let papers = checked.text("papers")?.text.split_whitespace().map(str::to_owned).collect();
@@ -119,16 +128,35 @@ impl Compiler<'_> {
     }
 }
 
-/// What the cells of a print may show: fields of the services that use it; of all, when none does.
-fn cells(print: &PrintId, used: &[Local]) -> Names {
-    let any = used.iter().any(|local| local.prints.contains(print));
+/// What the cells of a print may show: fields of the services that use it. Of a print that nobody uses, whatever it says.
+fn cells(print: &PrintId, checked: &Checked<'_>, used: &[Local]) -> Names {
     let mut names = Names::default();
-    for local in used.iter().filter(|local| !any || local.prints.contains(print)) {
+    let users: Vec<&Local> = used.iter().filter(|local| local.prints.contains(print)).collect();
+    for local in &users {
         field_ids(local).iter().for_each(|id| names.add(Kind::Cell, id));
         names.wild.extend(local.names.wild.iter().cloned());
         names.holes.extend(local.names.holes.iter().copied());
     }
+    if users.is_empty() {
+        let shown = checked
+            .block
+            .all("row")
+            .flat_map(|row| row.block.all("cell"))
+            .filter_map(|cell| cell.argument(0));
+        let hidden = checked.block.all("copy").filter_map(|copy| copy.text("hides"));
+        let words = shown.chain(hidden).flat_map(|written| written.text.split_whitespace());
+        words.for_each(|word| names.add(Kind::Cell, word));
+    }
     names
+}
+
+/// Names that make sense of any expression that is sound in itself.
+fn any_names(text: &str) -> Local {
+    let mut local = Local::default();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let fields = words.filter_map(|word| FieldId::new(word).ok());
+    local.scope.fields = fields.map(|field| (field, FieldType::Unknown)).collect();
+    local
 }
 
 fn item(line: &Checked<'_>) -> Option<(ItemId, Price)> {

@@ -134,3 +134,22 @@ pub(super) fn two_stages_of(second: &Checked<'_>, first: &Checked<'_>, kind: &st
         .label(first.head(), text!(zh: "第一个在这里", en: "the first is here"))
         .help(text!(zh: "这种环节只能有一个，请把另一个改成别的 `kind`。", en: "There can be one; give the other another `kind`."))
 }
+
+/// Cells that do not fit into a row.
+pub(super) fn row_too_wide(row: &Checked<'_>, columns: usize) -> Diagnostic {
+    Diagnostic::error(ROW_TOO_WIDE, row.head(), text!(zh: "这一行有 {columns} 列，放不下", en: "the cells of this row take {columns} columns"))
+        .why(text!(zh: "一行共十二列，不写 `span` 的格子占满一行。", en: "A row has twelve columns; a cell without `span` takes all of them."))
+        .help(text!(zh: "请改小 `span`，或分成两行。", en: "Make a `span` smaller, or use two rows."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_program_is_owned_up_to() {
+        let found = unfinished(Span::default());
+        assert_eq!(found.code.as_str(), "SW0122");
+        assert!(found.why.is_some_and(|why| why.zh.contains("程序的毛病")));
+    }
+}

@@ -93,7 +93,7 @@ pub(super) fn reserved(node: &Node) -> Diagnostic {
         .help(text!(zh: "请先删去或用 `//` 注释掉。", en: "Remove it or comment it out with `//` for now."))
 }
 
-pub(super) fn missing_argument(node: &Node, word: &Word, what: &super::Argument) -> Diagnostic {
+pub(crate) fn missing_argument(node: &Node, word: &Word, what: &super::Argument) -> Diagnostic {
     let (name, zh, en) = (word.word(), super::check::short(what.zh), super::check::short(what.en));
     let example = word.example.lines().next().unwrap_or_default();
     Diagnostic::error(
