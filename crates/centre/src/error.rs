@@ -108,6 +108,17 @@ impl From<db::DbError> for CentreError {
     }
 }
 
+impl From<store::StoreError> for CentreError {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Db(error) => error.into(),
+            store::StoreError::Stale { expected, found, .. } => Self::Stale { expected, now: found },
+            store::StoreError::Asked(why) => Self::invalid("after", Text::same(why)),
+            error @ store::StoreError::Encode { .. } => Self::corrupt("value", error),
+        }
+    }
+}
+
 impl db::LostRace for CentreError {
     fn lost_race(&self) -> bool {
         matches!(self, Self::Database(error) if error.lost_race())

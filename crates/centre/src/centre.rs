@@ -1,0 +1,123 @@
+//! The running centre itself: the database, the ports, and what is kept in memory because it never changes its meaning.
+
+use crate::error::CentreError;
+use crate::handbooks;
+use crate::ports::Ports;
+use crate::rights::Rosters;
+use db::{Database, Reader, Tx};
+use model::{Instant, ProjectId};
+use std::sync::Arc;
+use tokio::sync::{Notify, broadcast};
+
+/// That something changed, for live screens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// In which project.
+    pub project: ProjectId,
+    /// Which case.
+    pub case: model::CaseId,
+}
+
+/// The running centre. Cheap to clone.
+#[derive(Clone)]
+pub struct Centre {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) database: Database,
+    pub(crate) ports: Ports,
+    pub(crate) handbooks: handbooks::Cache,
+    pub(crate) rosters: Rosters,
+    pub(crate) secret: Vec<u8>,
+    pub(crate) wake: Notify,
+    changes: broadcast::Sender<Change>,
+}
+
+impl std::fmt::Debug for Centre {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Centre")
+    }
+}
+
+/// Changes that a slow listener may miss before it must look for itself.
+const CHANGES_KEPT: usize = 1024;
+
+impl Centre {
+    /// Opens the centre on a database, migrating it first. Blocks: call it before the runtime serves.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, is newer than this program, or cannot be migrated.
+    pub fn open(database: Database, ports: Ports) -> Result<Self, CentreError> {
+        store::migrate(&database)?;
+        let mut fresh = [0u8; 32];
+        ports.chance.fill(&mut fresh);
+        let now = ports.clock.now();
+        let secret = database.write_blocking(move |tx| store::secrets::get_or_keep(tx, "centre", &fresh, now))?;
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                database,
+                ports,
+                handbooks: handbooks::Cache::default(),
+                rosters: Rosters::default(),
+                secret,
+                wake: Notify::new(),
+                changes,
+            }),
+        })
+    }
+
+    /// The instant now.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.inner.ports.clock.now()
+    }
+
+    /// What changes, for live screens.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.changes.subscribe()
+    }
+
+    /// Tells live screens; nobody listening is no error.
+    pub(crate) fn changed(&self, change: Change) {
+        let _ = self.inner.changes.send(change);
+    }
+
+    /// Figures of the database's queue and groups.
+    #[must_use]
+    pub fn database_stats(&self) -> db::Stats {
+        self.inner.database.stats()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), CentreError> {
+        self.read(|reader| {
+            store::nodes::all(reader)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// One unit of work; run again when it lost a race.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, CentreError>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, CentreError> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.inner.database.write_retry(work).await
+    }
+
+    /// One unit of work that only reads.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, CentreError>
+    where
+        F: Fn(&mut dyn Reader) -> Result<T, CentreError> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.inner.database.read(work).await
+    }
+}

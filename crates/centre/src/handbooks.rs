@@ -1,0 +1,173 @@
+//! Handbooks in force: published into the centre by content address, kept for ever, read once.
+
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::principal::{Principal, Right};
+use db::{Reader, Tx};
+use diag::{Lang, Text, render_text};
+use handbook::{Source, compile};
+use model::{Handbook, HandbookHash, ProjectId};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::handbooks::{Publication, Stored};
+
+/// Compiled handbooks by content address. An address never changes its meaning, so nothing is ever dropped but by size.
+#[derive(Debug, Default)]
+pub(crate) struct Cache(Mutex<BTreeMap<HandbookHash, Arc<Handbook>>>);
+
+/// Most handbooks kept in memory.
+const MOST_CACHED: usize = 64;
+
+impl Cache {
+    /// A handbook by its address.
+    ///
+    /// # Errors
+    /// When it is not stored, or cannot be read.
+    pub(crate) fn get(&self, reader: &mut dyn Reader, hash: &HandbookHash) -> Result<Arc<Handbook>, CentreError> {
+        if let Some(found) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
+            return Ok(Arc::clone(found));
+        }
+        let text = store::handbooks::compiled(reader, hash)?.ok_or(CentreError::NotFound("handbook"))?;
+        let handbook = Handbook::from_json(&text).map_err(|error| CentreError::corrupt("handbook", error))?;
+        let handbook = Arc::new(handbook);
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.len() >= MOST_CACHED {
+            cached.pop_first();
+        }
+        cached.insert(hash.clone(), Arc::clone(&handbook));
+        Ok(handbook)
+    }
+}
+
+/// The handbook in force in a project.
+///
+/// # Errors
+/// When none is published.
+pub(crate) fn current(
+    cache: &Cache,
+    reader: &mut dyn Reader,
+    project: ProjectId,
+) -> Result<(HandbookHash, Arc<Handbook>), CentreError> {
+    let publication = store::handbooks::current(reader, project)?.ok_or(CentreError::NotFound("published handbook"))?;
+    let handbook = cache.get(reader, &publication.hash)?;
+    Ok((publication.hash, handbook))
+}
+
+/// The texts of a handbook to publish.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// The files of the handbook.
+    pub sources: Vec<Source>,
+    /// The overlays, the uppermost level first.
+    pub overlays: Vec<Source>,
+}
+
+/// What came of a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The content address.
+    pub hash: HandbookHash,
+    /// Warnings that did not stop it, as text in both languages.
+    pub warnings: Text,
+}
+
+impl Centre {
+    /// Publishes a handbook in a project: cases opened from now on follow it.
+    ///
+    /// # Errors
+    /// When it has errors (the report says what to mend), the project is unknown, or the principal may not.
+    pub async fn publish(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        texts: Texts,
+        reason: String,
+    ) -> Result<Published, CentreError> {
+        who.must(Right::Publish, project)?;
+        if reason.trim().is_empty() {
+            return Err(CentreError::invalid(
+                "reason",
+                diag::text!(zh: "请写明为什么发布", en: "say why it is published"),
+            ));
+        }
+        let compiled = compile(&texts.sources, &texts.overlays);
+        let found = compiled.diagnostics.as_slice();
+        let report = Text {
+            zh: render_text(found, &compiled.sources, Lang::Zh, false),
+            en: render_text(found, &compiled.sources, Lang::En, false),
+        };
+        let Some(handbook) = compiled.handbook else {
+            let errors = found.iter().filter(|d| d.severity == diag::Severity::Error).count();
+            return Err(CentreError::BrokenHandbook { errors, report });
+        };
+        let (reports, differences) = handbook::scenario::run_all(&handbook, &compiled.scenarios);
+        if !differences.is_empty() || reports.iter().any(|r| !r.passed) {
+            let report = Text {
+                zh: render_text(&differences, &compiled.sources, Lang::Zh, false),
+                en: render_text(&differences, &compiled.sources, Lang::En, false),
+            };
+            return Err(CentreError::BrokenHandbook { errors: differences.len(), report });
+        }
+        let json = handbook.to_json().map_err(|e| CentreError::corrupt("handbook", e))?;
+        let hash = handbook.hash().map_err(|e| CentreError::corrupt("handbook", e))?;
+        let stored = Stored {
+            hash: hash.clone(),
+            compiled: json,
+            sources: texts.sources.into_iter().map(|s| (s.name, s.text)).collect(),
+            overlays: texts.overlays.into_iter().map(|s| (s.name, s.text)).collect(),
+            language: handbook.language.to_string(),
+            created_at: self.now(),
+        };
+        let person = who.person;
+        let centre = self.clone();
+        self.write(move |tx| {
+            let stored = Stored { created_at: centre.now(), ..stored.clone() };
+            publish_stored(tx, project, &stored, person, &reason)
+        })
+        .await?;
+        Ok(Published { hash, warnings: report })
+    }
+
+    /// The publications of a project, newest first.
+    ///
+    /// # Errors
+    /// When the project is none of his.
+    pub async fn publications(&self, who: &Principal, project: ProjectId) -> Result<Vec<Publication>, CentreError> {
+        who.must(Right::Audit, project)?;
+        self.read(move |reader| Ok(store::handbooks::history(reader, project, 100)?)).await
+    }
+
+    /// Publishes again what was in force before the present handbook.
+    ///
+    /// # Errors
+    /// When there was none before, or the principal may not.
+    pub async fn rollback(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        reason: String,
+    ) -> Result<HandbookHash, CentreError> {
+        who.must(Right::Publish, project)?;
+        let (person, centre) = (who.person, self.clone());
+        self.write(move |tx| {
+            let history = store::handbooks::history(tx, project, 100)?;
+            let now = history.first().ok_or(CentreError::NotFound("published handbook"))?;
+            let before = history.iter().find(|p| p.hash != now.hash).ok_or(CentreError::NotFound("earlier handbook"))?;
+            store::handbooks::publish(tx, project, &before.hash, centre.now(), Some(person), &reason)?;
+            Ok(before.hash.clone())
+        })
+        .await
+    }
+}
+
+fn publish_stored(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    stored: &Stored,
+    person: model::PersonId,
+    reason: &str,
+) -> Result<(), CentreError> {
+    store::handbooks::keep(tx, stored)?;
+    store::handbooks::publish(tx, project, &stored.hash, stored.created_at, Some(person), reason)?;
+    Ok(())
+}

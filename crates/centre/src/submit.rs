@@ -1,0 +1,296 @@
+//! The only place that orders side effects: load, authorise, decide, append, project; one transaction, outbox for the rest.
+
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::reading::PersonalText;
+use crate::rights;
+use calendar::Instant;
+use db::Tx;
+use engine::{CaseHead, Facts};
+use model::actor::Who;
+use model::command::{Slot, Stamp};
+use model::event::Entry;
+use model::handbook::NumberPart;
+use model::{Case, CaseId, CaseNumber, Command, Event, Handbook, HandbookHash, PersonId, ProjectId};
+use std::sync::Arc;
+
+/// A command on its way in, with everything that the journal keeps beside its events.
+#[derive(Debug, Clone)]
+pub(crate) struct Submission {
+    /// In which project.
+    pub(crate) project: ProjectId,
+    /// Which case; the new one's id for an opening.
+    pub(crate) case: CaseId,
+    /// Who.
+    pub(crate) who: Who,
+    /// For whom, e.g. who typed for the first-asked.
+    pub(crate) on_behalf_of: Option<PersonId>,
+    /// Through which door (`web`, `api`, `clock`).
+    pub(crate) door: &'static str,
+    /// The idempotency key.
+    pub(crate) key: Option<String>,
+    /// Digest of what was given.
+    pub(crate) inputs: Option<String>,
+    /// The version that the caller saw.
+    pub(crate) expect: Option<u64>,
+    /// When it happened.
+    pub(crate) stamp: Stamp,
+    /// The command.
+    pub(crate) command: Command,
+    /// The personal values that it refers to.
+    pub(crate) texts: Vec<PersonalText>,
+}
+
+impl Submission {
+    /// A command of the centre itself.
+    pub(crate) fn own(project: ProjectId, case: CaseId, command: Command) -> Self {
+        Self {
+            project,
+            case,
+            who: Who::Clock,
+            on_behalf_of: None,
+            door: "clock",
+            key: None,
+            inputs: None,
+            expect: None,
+            stamp: Stamp::default(),
+            command,
+            texts: vec![],
+        }
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// The case as it is now.
+    pub(crate) case: Case,
+    /// The case as it was before.
+    pub(crate) before: Option<Case>,
+    /// What happened.
+    pub(crate) entries: Vec<Entry>,
+    /// The handbook that it follows.
+    pub(crate) handbook: Arc<Handbook>,
+}
+
+impl Centre {
+    /// Runs a command and what follows from it in linked cases, in the caller's transaction.
+    pub(crate) fn run(&self, tx: &mut dyn Tx, submission: &Submission) -> Result<Outcome, CentreError> {
+        let outcome = self.run_one(tx, submission)?;
+        for follow in self.follow_ups(submission, &outcome) {
+            self.run_one(tx, &follow)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Commands on other streams that belong to this one: the other side of a link, the joined cases of a finished event.
+    fn follow_ups(&self, submission: &Submission, outcome: &Outcome) -> Vec<Submission> {
+        let own = |case, command| Submission::own(submission.project, case, command);
+        match &submission.command {
+            Command::MergeInto { case } => vec![own(*case, Command::Absorb { case: submission.case })],
+            Command::Join { event } => vec![own(*event, Command::TakeIn { child: submission.case })],
+            _ if outcome.entries.iter().any(|e| matches!(e.event, Event::Finished { .. })) => {
+                let event = submission.case;
+                outcome.case.children.iter().map(|child| own(*child, Command::EventFinished { event })).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    fn run_one(&self, tx: &mut dyn Tx, submission: &Submission) -> Result<Outcome, CentreError> {
+        let before = store::cases::load(tx, submission.project, submission.case)?;
+        if let (Some(case), Some(expected)) = (&before, submission.expect)
+            && case.version != expected
+        {
+            return Err(CentreError::Stale { expected, now: case.version });
+        }
+        let (hash, handbook) = self.handbook_for(tx, submission, before.as_ref())?;
+        let roster = self.inner.rosters.for_share(tx, submission.project)?;
+        let place = before.as_ref().map_or_else(|| opening_place(&submission.command), |case| case.place);
+        let path = rights::path_of(tx, submission.project, place)?;
+        let at = before.as_ref().map_or_else(|| self.now(), |case| self.now().max(case.last_at));
+        let actor = rights::actor(&roster, &submission.who, &path, at);
+        let needs = engine::needs(&handbook, before.as_ref(), &actor, &submission.command);
+        let mut facts = Facts::new(&handbook.holidays);
+        rights::people(&mut facts, &handbook, &roster, &needs, &path, at);
+        facts.absent.extend(rights::without_account(tx, &needs.persons, actor.person_id())?);
+        self.linked(tx, submission.project, &needs.linked, &mut facts)?;
+        self.slots(tx, submission, before.as_ref(), &handbook, &needs.slots, at, &mut facts)?;
+        let mut entries = engine::decide(
+            &handbook,
+            &facts,
+            before.as_ref(),
+            at,
+            &actor,
+            &submission.stamp,
+            &submission.command,
+        )?;
+        if before.is_none() {
+            entries.push(self.numbered(tx, submission, &handbook, at)?);
+        }
+        let case = entries
+            .iter()
+            .fold(before.clone(), engine::evolve)
+            .ok_or_else(|| CentreError::corrupt("case", "it does not begin with its opening"))?;
+        drop(facts);
+        self.record(tx, submission, &hash, before.as_ref(), &case, &entries)?;
+        crate::messages::put(self, tx, &handbook, &case, &entries)?;
+        Ok(Outcome { case, before, entries, handbook })
+    }
+
+    /// The handbook that the case is pinned to; the one in force for an opening; the new one for an adoption.
+    fn handbook_for(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        before: Option<&Case>,
+    ) -> Result<(HandbookHash, Arc<Handbook>), CentreError> {
+        let hash = match (before, &submission.command) {
+            (_, Command::Adopt { handbook }) => handbook.clone(),
+            (Some(case), _) => case.handbook.clone(),
+            (None, Command::Open(open)) => open.handbook.clone(),
+            (None, _) => return Err(CentreError::NotFound("case")),
+        };
+        let handbook = self.inner.handbooks.get(tx, &hash)?;
+        Ok((hash, handbook))
+    }
+
+    fn linked(
+        &self,
+        tx: &mut dyn Tx,
+        project: ProjectId,
+        wanted: &[CaseId],
+        facts: &mut Facts<'_>,
+    ) -> Result<(), CentreError> {
+        for case in wanted {
+            if let Some(other) = store::cases::load(tx, project, *case)? {
+                facts.linked.insert(*case, CaseHead::of(&other));
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws the next sampling slot of each visit clause that needs one, in the stratum of service, crew and month.
+    #[expect(clippy::too_many_arguments, reason = "what a slot depends on, each of another kind")]
+    fn slots(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        before: Option<&Case>,
+        handbook: &Handbook,
+        wanted: &[model::ClauseId],
+        at: Instant,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), CentreError> {
+        let Some(case) = before else { return Ok(()) };
+        for clause in wanted {
+            let Some(visit) = handbook.services.get(&case.service).and_then(|s| s.visit(clause)) else { continue };
+            let month = handbook.zone.civil(at).date();
+            let crew = case.owner.as_person().map_or_else(String::new, |person| person.to_string());
+            let stratum = format!("{}/{clause}/{crew}/{:04}{:02}", case.service, month.year(), month.month());
+            let (block, index) = store::slots::next(tx, submission.project, &stratum)?;
+            let marks = engine::sampling::marked(&self.inner.secret, &stratum, block, visit.rate);
+            let marked = marks.get(usize::from(index)).copied().unwrap_or(true);
+            let slot = Slot { stratum, block, index, marked, replaces: None };
+            store::slots::record(tx, submission.project, case.id, &slot, at)?;
+            facts.slots.insert(clause.clone(), slot);
+        }
+        Ok(())
+    }
+
+    /// The number, allocated last, without gaps within its prefix.
+    fn numbered(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        handbook: &Handbook,
+        at: Instant,
+    ) -> Result<Entry, CentreError> {
+        let Command::Open(open) = &submission.command else { return Err(CentreError::NotFound("case")) };
+        let pattern = handbook.services.get(&open.service).map(|s| &s.number).ok_or(CentreError::NotFound("service"))?;
+        let node = store::nodes::of_project(tx, submission.project)?.ok_or(CentreError::NotFound("project"))?;
+        let date = handbook.zone.civil(at).date();
+        let (mut prefix, mut digits) = (String::new(), 1);
+        for part in &pattern.0 {
+            match part {
+                NumberPart::Text(text) => prefix.push_str(text),
+                NumberPart::Project => prefix.push_str(node.code.as_deref().unwrap_or_default()),
+                NumberPart::Date => {
+                    prefix.push_str(&format!("{:04}{:02}{:02}", date.year(), date.month(), date.day()));
+                }
+                NumberPart::Month => prefix.push_str(&format!("{:04}{:02}", date.year(), date.month())),
+                NumberPart::Year => prefix.push_str(&format!("{:04}", date.year())),
+                NumberPart::Sequence(width) => digits = usize::from(*width),
+            }
+        }
+        let sequence = store::numbers::next(tx, submission.project, &prefix)?;
+        let number = CaseNumber(format!("{prefix}{sequence:0digits$}"));
+        Ok(Entry { at, happened_at: at, who: Who::Clock, late: None, event: Event::Numbered { number } })
+    }
+
+    /// Journal, personal values, derived rows, search; all in this transaction.
+    fn record(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        handbook: &HandbookHash,
+        before: Option<&Case>,
+        case: &Case,
+        entries: &[Entry],
+    ) -> Result<(), CentreError> {
+        for text in &submission.texts {
+            let (subject, key) = (text.reference.subject, text.reference.key);
+            let at = case.last_at;
+            store::personal::put(tx, Some(submission.project), subject, key, text.salt.as_bytes(), &text.value, at)?;
+        }
+        let rows = entries.iter().map(|entry| journal_row(submission, handbook, entry));
+        let rows: Vec<_> = rows.collect::<Result<_, CentreError>>()?;
+        let stream = case.id.to_string();
+        store::journal::append(tx, submission.project, &stream, before.map_or(0, |c| c.version), &rows)?;
+        store::cases::project(tx, case, before)?;
+        store::duties::apply(tx, before, case)?;
+        for text in &submission.texts {
+            let entry = store::search::Entry {
+                project: submission.project,
+                case: case.id,
+                kind: "text".to_owned(),
+                at: case.last_at,
+                subject: text.reference.subject,
+                key: text.reference.key,
+                restricted: case.anonymous,
+            };
+            store::search::put(tx, &entry, &text.value)?;
+        }
+        Ok(())
+    }
+}
+
+fn opening_place(command: &Command) -> Option<model::PlaceId> {
+    match command {
+        Command::Open(open) => open.place,
+        _ => None,
+    }
+}
+
+fn journal_row(
+    submission: &Submission,
+    handbook: &HandbookHash,
+    entry: &Entry,
+) -> Result<store::journal::Entry, CentreError> {
+    let json = |what, text: serde_json::Result<String>| text.map_err(|e| CentreError::corrupt(what, e));
+    Ok(store::journal::Entry {
+        recorded_at: entry.at,
+        happened_at: entry.happened_at,
+        skew: None,
+        late: entry.late.is_some(),
+        actor: json("actor", serde_json::to_string(&entry.who))?,
+        on_behalf_of: submission.on_behalf_of,
+        channel: Some(submission.door.to_owned()),
+        command: submission.key.clone(),
+        inputs: submission.inputs.clone(),
+        handbook: Some(handbook.clone()),
+        schema: model::event::SCHEMA,
+        kind: entry.event.kind().to_owned(),
+        data: json("event", serde_json::to_string(entry))?,
+    })
+}
