@@ -118,3 +118,26 @@ pub fn with_duty(mut case: Case, duty: Duty) -> Case {
     case.duties.insert(duty.key.clone(), duty);
     case
 }
+
+/// Makes texts findable, `count` of them, taking `words` in turn, each its own case and customer numbered from `first`.
+///
+/// # Errors
+/// What the database says.
+pub fn fill_texts(
+    tx: &mut dyn db::Tx,
+    project: ProjectId,
+    first: u128,
+    count: u64,
+    words: &[&str],
+) -> crate::Result<()> {
+    for (number, words) in (0..count).zip(words.iter().cycle()) {
+        let number = first + u128::from(number);
+        let subject = model::value::Subject::Party(model::PartyId::from_number(number));
+        let (key, at) = (model::PersonalId::from_number(number), Instant(0));
+        crate::personal::put(tx, Some(project), subject, key, b"salt", words, at)?;
+        let case = CaseId::from_number(number);
+        let kind = "note".to_owned();
+        crate::search::put(tx, &crate::search::Entry { project, case, kind, at, subject, key, restricted: false }, words)?;
+    }
+    Ok(())
+}
