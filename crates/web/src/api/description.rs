@@ -1,0 +1,109 @@
+//! What the interface says of itself: the OpenAPI document, and the same as a page for people.
+
+use crate::app::App;
+use crate::page::{Frame, Page};
+use crate::render::language;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value as Json;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement};
+
+const ABOUT: &str = "Everything that a person can do on the screens. A bearer token names who asks (`shouwen token create`). \
+    Every POST takes an `Idempotency-Key`: the same key and body give the same answer once more. Errors are problem \
+    documents (RFC 9457) with `code`, `why`, `mend` and, where a rule refuses, the `clause` of the handbook. \
+    Lists are paged by `after`: pass on the `next` of the page before.";
+
+/// The document before any route has described itself.
+#[must_use]
+pub fn base() -> OpenApi {
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    let info = InfoBuilder::new().title("Shouwen 首问").version("1").description(Some(ABOUT)).build();
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(ComponentsBuilder::new().security_scheme("token", bearer).build()))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("token", [])]))
+        .build()
+}
+
+/// The finished description.
+#[derive(Debug, Clone)]
+pub struct Description {
+    json: String,
+    operations: Vec<Operation>,
+}
+
+/// One operation, as the page shows it.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    method: String,
+    path: String,
+    summary: String,
+    description: String,
+    parameters: Vec<(String, String)>,
+    body: Option<String>,
+    answers: Vec<(String, String)>,
+}
+
+impl Description {
+    /// From the document that the routes made.
+    #[must_use]
+    pub fn new(document: &OpenApi) -> Self {
+        let json = document.to_json().unwrap_or_default();
+        let parsed: Json = serde_json::from_str(&json).unwrap_or_default();
+        let mut operations = vec![];
+        for (path, item) in parsed["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                operations.push(Operation::of(path, method, operation));
+            }
+        }
+        Self { json, operations }
+    }
+}
+
+impl Operation {
+    fn of(path: &str, method: &str, operation: &Json) -> Self {
+        let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+        let list = |json: &Json| json.as_array().cloned().unwrap_or_default();
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        Self {
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: text(&operation["summary"]),
+            description: text(&operation["description"]),
+            parameters: list(&operation["parameters"])
+                .iter()
+                .map(|parameter| (text(&parameter["name"]), text(&parameter["description"])))
+                .collect(),
+            body: schema.as_str().and_then(|name| name.rsplit('/').next()).map(str::to_owned),
+            answers: operation["responses"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(status, answer)| (status.clone(), text(&answer["description"])))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "api.html")]
+struct DescriptionPage {
+    frame: Frame,
+    operations: Vec<Operation>,
+}
+
+/// The OpenAPI document.
+pub(crate) async fn document(State(app): State<App>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], app.described().json.clone()).into_response()
+}
+
+/// The same as a page.
+pub(crate) async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
+    let t = Words::new(language(&headers));
+    let operations = app.described().operations.clone();
+    Page(DescriptionPage { frame: Frame::bare(t, t.get("api-title")), operations }).into_response()
+}

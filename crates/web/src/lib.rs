@@ -1,0 +1,23 @@
+//! Screens and the JSON interface of the centre. HTTP ends here: nothing below knows it, and nothing here knows SQL,
+//! the engine, or how anything is kept.
+
+pub mod access;
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod cookie;
+pub mod form;
+pub mod headers;
+mod health;
+pub mod json;
+pub mod metrics;
+pub mod page;
+pub mod problem;
+pub mod render;
+pub mod routes;
+mod screens;
+pub mod server;
+pub mod words;
+
+pub use app::{App, Settings};
+pub use server::{router, routes};

@@ -1,0 +1,128 @@
+//! What every page shares: its frame (words, title, who is logged in, where he is) and how it becomes an answer.
+
+use crate::access::Who;
+use crate::assets;
+use crate::problem::Problem;
+use crate::words::Words;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+/// The frame around the content of a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The words of the reader's language.
+    pub t: Words,
+    /// The title of the page.
+    pub title: String,
+    /// Which of the main places this is, to mark it in the bar.
+    pub here: &'static str,
+    /// The name of whoever is logged in.
+    pub person: Option<String>,
+    /// The token of his forms.
+    pub csrf: String,
+    /// The time on the server, for clocks.
+    pub now: String,
+    /// The address of the styles.
+    pub styles: Option<String>,
+    /// The address of the script.
+    pub script: Option<String>,
+}
+
+impl Frame {
+    /// A frame for somebody who is not logged in.
+    #[must_use]
+    pub fn bare(t: Words, title: String) -> Self {
+        let (styles, script) = (assets::address("app.css"), assets::address("app.js"));
+        Self { t, title, here: "", person: None, csrf: String::new(), now: String::new(), styles, script }
+    }
+
+    /// A frame for somebody who is logged in, in his language; `title` is the id of its words.
+    #[must_use]
+    pub fn of(who: &Who, here: &'static str, title: &str) -> Self {
+        let t = Words::new(who.0.lang);
+        Self {
+            here,
+            person: Some(who.0.name.clone()),
+            csrf: who.form_token().to_owned(),
+            ..Self::bare(t, t.get(title))
+        }
+    }
+
+    /// The same frame under a title of its own words.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+}
+
+/// A page as an answer.
+#[derive(Debug)]
+pub struct Page<T>(pub T);
+
+impl<T: Template> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        show(StatusCode::OK, &self.0)
+    }
+}
+
+/// A page with a status of its own: a form that was refused, with what was typed.
+pub fn show<T: Template>(status: StatusCode, page: &T) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            Problem::ours().into_response()
+        }
+    }
+}
+
+/// What was wrong with a form, shown above it and beside its fields.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    /// What happened.
+    pub why: String,
+    /// What to do.
+    pub mend: String,
+    /// The paragraph of the handbook that it rests on.
+    pub paragraph: Option<String>,
+    /// Messages by field.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Notice {
+    /// A problem as a notice in a language.
+    #[must_use]
+    pub fn of(problem: &Problem, t: Words) -> Self {
+        let lang = t.lang();
+        Self {
+            why: problem.why.get(lang).to_owned(),
+            mend: problem.mend.get(lang).to_owned(),
+            paragraph: problem.paragraph.clone().or_else(|| problem.clause.clone()),
+            fields: problem.fields.iter().map(|f| (f.name.clone(), f.message.get(lang).to_owned())).collect(),
+        }
+    }
+
+    /// The message for a field.
+    #[must_use]
+    pub fn at(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(own, _)| own == name).map(|(_, message)| message.as_str())
+    }
+}
+
+/// A problem as a page.
+#[derive(Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What happened.
+    pub why: String,
+    /// What to do.
+    pub mend: String,
+    /// The clause.
+    pub clause: Option<String>,
+    /// The site's paragraph.
+    pub paragraph: Option<String>,
+}

@@ -1,0 +1,78 @@
+//! The server put together: every route with its access, and what lies around all of them.
+
+use crate::access::Access::{LoggedIn, Public};
+use crate::api::description::{self, Description};
+use crate::app::App;
+use crate::routes::{Route, Table};
+use crate::screens::login;
+use crate::{assets, headers, health, render};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Largest body that is not a file.
+pub(crate) const MOST_BYTES: usize = 1024 * 1024;
+
+/// Every route with its access.
+fn table(app: &App) -> Table {
+    let table = Table::new(app.clone(), description::base());
+    interface(screens(open(table)))
+}
+
+/// What anybody may call.
+fn open(table: Table) -> Table {
+    table
+        .get(Public, "/healthz", health::healthz)
+        .get(Public, "/readyz", health::readyz)
+        .get(Public, "/metrics", health::metrics)
+        .get(Public, "/assets/{name}", asset)
+        .get(Public, "/api", description::page)
+        .get(Public, "/api/v1/openapi.json", description::document)
+        .get(Public, "/login", login::form)
+        .post(Public, "/login", login::enter)
+        .get(Public, "/language/{word}", login::choose_language)
+}
+
+/// The screens of colleagues.
+fn screens(table: Table) -> Table {
+    table
+        .post(LoggedIn, "/logout", login::leave)
+        .get(LoggedIn, "/password", login::password_form)
+        .post(LoggedIn, "/password", login::change_password)
+}
+
+/// The interface for programs.
+fn interface(table: Table) -> Table {
+    table
+}
+
+/// The whole server, ready to be served.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let (router, described, _) = table(&app).finish();
+    app.describe(Description::new(&described));
+    router
+        .fallback(unknown)
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(CatchPanicLayer::custom(|cause: Box<dyn std::any::Any + Send>| render::crashed(&*cause)))
+        .layer(from_fn_with_state(app.clone(), render::failures))
+        .layer(from_fn(headers::secure))
+        .with_state(app)
+}
+
+/// Every route that the server has, for the tests that try each of them as everybody.
+#[must_use]
+pub fn routes(app: &App) -> Vec<Route> {
+    table(app).finish().2
+}
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    assets::serve(&name, &headers)
+}
+
+async fn unknown() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}
