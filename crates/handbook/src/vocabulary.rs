@@ -307,6 +307,11 @@ impl Word {
         self.key.rsplit('.').next().unwrap_or(self.key)
     }
 
+    /// Whether it is written so; asked of every word for every statement, so without taking the key apart.
+    fn is_written(&self, word: &str) -> bool {
+        self.key == word || self.key.strip_suffix(word).is_some_and(|place| place.ends_with('.'))
+    }
+
     /// A property by name.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&'static Property> {
@@ -370,7 +375,7 @@ pub fn words() -> impl Iterator<Item = &'static Word> {
 /// The word written so inside the block of `parent` (a key; `""` for the top of a file).
 #[must_use]
 pub fn find(parent: &str, word: &str) -> Option<&'static Word> {
-    words().find(|entry| entry.word() == word && entry.within.contains(&parent))
+    words().find(|entry| entry.is_written(word) && entry.within.contains(&parent))
 }
 
 /// The words that may stand inside the block of `parent`.

@@ -108,7 +108,7 @@ impl Checker<'_> {
             };
             block.nodes.push(Checked { word, node, block: inner });
         }
-        for word in inside(parent).filter(|word| word.times == Times::Needed) {
+        for word in words().filter(|word| word.times == Times::Needed && word.within.contains(&parent)) {
             if block.one(word.key).is_none() {
                 let missing = messages::missing_word(home, parent, word);
                 self.found.push(lost.iter().fold(missing, |missing, span| missing.unless_at(*span)));
