@@ -1,0 +1,264 @@
+//! What passes and what is counted: kept answers, deliveries, messages, calls, numbers, slots, keys, handbooks.
+
+use crate::{AWAY, HOME, Store, minute, person};
+use db::LostRace as _;
+use model::command::Slot;
+use model::{CaseId, ContactId, DeliveryId, HandbookHash, PartyId, ProjectId};
+use std::collections::BTreeMap;
+use store::answers::{self, Answer, Known};
+use store::calls::{self, Call, Direction};
+use store::handbooks::{self, Stored};
+use store::inbox::{self, Message};
+use store::outbox::{self, Delivery};
+use store::testing::case;
+use store::{Scope, StoreError, cases, numbers, secrets, slots};
+
+fn delivery(number: u128, at: i64) -> Delivery {
+    Delivery {
+        id: DeliveryId::from_number(number),
+        project: HOME,
+        channel: "mail".to_owned(),
+        target: "pers_1".to_owned(),
+        kind: "overdue".to_owned(),
+        case: Some(CaseId::from_number(1)),
+        payload: "{}".to_owned(),
+        created_at: minute(at),
+        next_at: minute(at),
+        attempts: 0,
+        error: None,
+    }
+}
+
+fn message(number: u128, at: i64) -> Message {
+    Message {
+        person: person(1),
+        id: DeliveryId::from_number(number),
+        project: HOME,
+        kind: "overdue".to_owned(),
+        case: Some(CaseId::from_number(number)),
+        payload: "{}".to_owned(),
+        at: minute(at),
+        read_at: None,
+    }
+}
+
+fn call(number: u128, at: i64) -> Call {
+    Call {
+        project: HOME,
+        id: ContactId::from_number(number),
+        at: minute(at),
+        channel: "phone".to_owned(),
+        direction: Direction::In,
+        missed: false,
+        person: Some(person(1)),
+        party: None,
+        phone: None,
+        place: None,
+        case: None,
+        reason: None,
+        note: None,
+        returned_at: None,
+        returned_by: None,
+    }
+}
+
+db::both_engines! {
+    fn the_same_request_is_answered_once(database) {
+        let store = Store::new(database);
+        let keep = |who: &'static str, digest: &'static str, until: i64| {
+            store.try_write(move |tx| answers::keep(tx, &Answer {
+                who, key: "k", digest, response: "done", subjects: &[], at: minute(0), expires_at: minute(until),
+            }))
+        };
+        keep("a", "d", 5).unwrap();
+        assert!(keep("a", "d", 5).unwrap_err().lost_race());
+        keep("b", "other", 9).unwrap();
+        let find = |who: &'static str| store.read(move |tx| answers::find(tx, who, "k", "d"));
+        assert_eq!(find("a"), Some(Known::Answered("done".to_owned())));
+        assert_eq!(find("b"), Some(Known::Other));
+        assert_eq!(find("c"), None);
+        assert_eq!(store.write(|tx| answers::expire(tx, minute(5), 10)), 1);
+        assert_eq!((find("a"), find("b").is_some()), (None, true));
+    }
+
+    fn a_delivery_goes_until_it_arrives(database) {
+        let store = Store::new(database);
+        store.write(|tx| {
+            for (number, at) in [(1, 0), (2, 1), (3, 99)] {
+                outbox::push(tx, &delivery(number, at), &[])?;
+            }
+            outbox::push(tx, &delivery(1, 50), &[])
+        });
+        let claim = |at: i64| store.write(move |tx| outbox::claim(tx, "mail", minute(at), minute(at + 10), 9));
+        assert_eq!(store.read(|tx| outbox::next(tx, "mail")), Some(minute(0)));
+        let first = claim(5);
+        assert_eq!(first.iter().map(|one| (one.id.uuid().as_u128(), one.attempts)).collect::<Vec<_>>(), [(1, 1), (2, 1)]);
+        assert!(claim(5).is_empty());
+        assert!(store.write(|tx| outbox::claim(tx, "webhook", minute(5), minute(9), 9)).is_empty());
+        // One arrives; the sender of the other dies, so it comes back.
+        assert_eq!(store.write(|tx| outbox::sent(tx, &[DeliveryId::from_number(1)], minute(6))), 1);
+        let again = claim(15);
+        assert_eq!(again.iter().map(|one| (one.id.uuid().as_u128(), one.attempts)).collect::<Vec<_>>(), [(2, 2)]);
+        store.write(|tx| outbox::again(tx, DeliveryId::from_number(2), minute(40), "no route"));
+        assert!(claim(39).is_empty());
+        store.write(|tx| outbox::park(tx, DeliveryId::from_number(2), "gone"));
+        assert!(claim(60).is_empty());
+        let parked = store.read(|tx| outbox::parked(tx, HOME, None, 9));
+        assert_eq!((parked.len(), parked[0].error.as_deref()), (1, Some("gone")));
+        assert!(store.write(|tx| outbox::unpark(tx, DeliveryId::from_number(2), minute(61))));
+        assert_eq!(claim(61)[0].attempts, 1);
+        assert_eq!(store.write(|tx| outbox::expire(tx, minute(6), 9)), 1);
+    }
+
+    fn messages_are_read_once(database) {
+        let store = Store::new(database);
+        store.write(|tx| {
+            for (number, at) in [(1, 0), (2, 1), (3, 1), (3, 9)] {
+                inbox::put(tx, &message(number, at), &[])?;
+            }
+            Ok(())
+        });
+        let ids = |unread: bool, before| {
+            let found = store.read(move |tx| inbox::newest(tx, person(1), unread, before, 2));
+            found.iter().map(|one| one.id.uuid().as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(false, None), [3, 2]);
+        assert_eq!(ids(false, Some((minute(1), DeliveryId::from_number(2)))), [1]);
+        assert_eq!(store.read(|tx| inbox::unread(tx, person(1), 2)), 2);
+        assert_eq!(store.write(|tx| inbox::mark_read(tx, person(1), &[DeliveryId::from_number(3)], minute(5))), 1);
+        assert_eq!(store.write(|tx| inbox::mark_read(tx, person(1), &[DeliveryId::from_number(3)], minute(6))), 0);
+        assert_eq!(store.write(|tx| inbox::mark_read(tx, person(2), &[DeliveryId::from_number(2)], minute(6))), 0);
+        assert_eq!(ids(true, None), [2, 1]);
+        assert_eq!(store.write(|tx| inbox::mark_all_read(tx, person(1), minute(0), minute(6))), 1);
+        assert_eq!(ids(true, None), [2]);
+        assert_eq!(store.write(|tx| inbox::take_back(tx, person(1), CaseId::from_number(2))), 1);
+        assert_eq!(ids(false, None), [3, 1]);
+    }
+
+    fn calls_are_listed_and_missed_ones_returned(database) {
+        let store = Store::new(database);
+        store.write(|tx| {
+            let mut hidden = case(HOME, 7, minute(0));
+            hidden.excluded.insert(person(50));
+            cases::project(tx, &hidden, None)?;
+            calls::put(tx, &Call { party: Some(PartyId::from_number(1)), ..call(1, 1) }, Some("digest"))?;
+            calls::put(tx, &Call { missed: true, person: None, ..call(2, 2) }, Some("digest"))?;
+            calls::put(tx, &Call { case: Some(CaseId::from_number(7)), ..call(3, 3) }, None)
+        });
+        let scope = Scope::person(person(50), [HOME]);
+        let ids = |calls: Vec<Call>| calls.iter().map(|call| call.id.uuid().as_u128()).collect::<Vec<_>>();
+        let asked = scope.clone();
+        assert_eq!(ids(store.read(move |tx| calls::newest(tx, &asked, HOME, None, 9))), [2, 1]);
+        let other = Scope::person(person(51), [HOME]);
+        assert_eq!(ids(store.read(move |tx| calls::newest(tx, &other, HOME, None, 9))), [3, 2, 1]);
+        let away = Scope::person(person(51), [AWAY]);
+        assert!(store.read(move |tx| calls::newest(tx, &away, HOME, None, 9)).is_empty());
+        let asked = scope.clone();
+        assert_eq!(ids(store.read(move |tx| calls::missed(tx, &asked, HOME, None, 9))), [2]);
+        assert!(store.write(|tx| calls::returned(tx, HOME, ContactId::from_number(2), person(1), minute(5))));
+        assert!(!store.write(|tx| calls::returned(tx, HOME, ContactId::from_number(2), person(1), minute(6))));
+        assert!(!store.write(|tx| calls::returned(tx, HOME, ContactId::from_number(1), person(1), minute(6))));
+        let asked = scope.clone();
+        assert!(store.read(move |tx| calls::missed(tx, &asked, HOME, None, 9)).is_empty());
+        let asked = scope.clone();
+        assert_eq!(ids(store.read(move |tx| calls::of_phone(tx, &asked, HOME, "digest", 9))), [2, 1]);
+        let asked = scope.clone();
+        assert_eq!(ids(store.read(move |tx| calls::of_party(tx, &asked, HOME, PartyId::from_number(1), 9))), [1]);
+        let centre = Scope::centre(HOME);
+        assert_eq!(ids(store.read(move |tx| calls::of_case(tx, &centre, HOME, CaseId::from_number(7), 9))), [3]);
+    }
+
+    fn numbers_have_no_gap(database) {
+        let store = Store::new(database);
+        let next = |prefix: &'static str| store.write(move |tx| numbers::next(tx, HOME, prefix));
+        assert_eq!((next("BX"), next("BX"), next("TS")), (1, 2, 1));
+        let failed = store.try_write(|tx| {
+            numbers::next(tx, HOME, "BX")?;
+            Err::<(), _>(StoreError::Asked("no".to_owned()))
+        });
+        assert!(failed.is_err());
+        assert_eq!(next("BX"), 3);
+        assert_eq!(store.write(|tx| numbers::next(tx, AWAY, "BX")), 1);
+    }
+
+    fn slots_of_a_block_and_who_stands_in(database) {
+        let store = Store::new(database);
+        let drawn = store.write(|tx| (0..12).map(|_| slots::next(tx, HOME, "s")).collect::<store::Result<Vec<_>>>());
+        assert_eq!((drawn[0], drawn[9], drawn[10], drawn[11]), ((0, 0), (0, 9), (1, 0), (1, 1)));
+        assert_eq!(store.write(|tx| slots::next(tx, AWAY, "s")), (0, 0));
+        let slot = |index: u8, marked: bool, replaces: Option<u128>| Slot {
+            stratum: "s".to_owned(), block: 0, index, marked, replaces: replaces.map(CaseId::from_number),
+        };
+        store.write(move |tx| {
+            for (case, marked) in [(0, true), (1, false), (2, false), (3, true)] {
+                let index = u8::try_from(case).unwrap();
+                slots::record(tx, HOME, CaseId::from_number(case), &slot(index, marked, None), minute(0))?;
+            }
+            Ok(())
+        });
+        let stands_in = |order: &'static [u8]| {
+            let found = store.read(move |tx| slots::replacement(tx, HOME, "s", 0, order));
+            found.map(|drawn| drawn.case.uuid().as_u128())
+        };
+        assert_eq!((stands_in(&[2, 1]), stands_in(&[9, 1]), stands_in(&[0, 8])), (Some(2), Some(1), None));
+        store.write(move |tx| slots::record(tx, HOME, CaseId::from_number(2), &slot(2, true, Some(0)), minute(1)));
+        assert_eq!(stands_in(&[2, 1]), Some(1));
+        let of = store.read(|tx| slots::of_case(tx, HOME, CaseId::from_number(2)));
+        assert_eq!(of[0].slot.replaces, Some(CaseId::from_number(0)));
+        assert_eq!(store.read(|tx| slots::block(tx, HOME, "s", 0)).len(), 4);
+        // A slot that another case has stays that case's.
+        store.write(move |tx| slots::record(tx, HOME, CaseId::from_number(9), &slot(1, true, None), minute(1)));
+        assert_eq!(store.read(|tx| slots::block(tx, HOME, "s", 0))[1].case, CaseId::from_number(1));
+    }
+
+    fn a_key_is_kept_for_ever(database) {
+        let store = Store::new(database);
+        assert_eq!(store.read(|tx| secrets::get(tx, "phones")), None);
+        assert_eq!(store.write(|tx| secrets::get_or_keep(tx, "phones", &[1, 0, 255], minute(0))), [1, 0, 255]);
+        assert_eq!(store.write(|tx| secrets::get_or_keep(tx, "phones", &[2], minute(1))), [1, 0, 255]);
+        assert_eq!(store.read(|tx| secrets::get(tx, "phones")), Some(vec![1, 0, 255]));
+    }
+
+    fn handbooks_stay_and_publications_follow(database) {
+        let store = Store::new(database);
+        let stored = |hash: &str| Stored {
+            hash: HandbookHash(hash.to_owned()),
+            compiled: format!("{{\"h\":\"{hash}\"}}"),
+            sources: BTreeMap::from([("services/repair.kdl".to_owned(), "service \"repair\"".to_owned())]),
+            overlays: vec![("gl.kdl".to_owned(), String::new())],
+            language: "1".to_owned(),
+            created_at: minute(0),
+        };
+        let (one, two) = (stored("one"), stored("two"));
+        let kept = [one.clone(), two.clone(), Stored { created_at: minute(9), ..one.clone() }];
+        store.write(move |tx| kept.iter().try_for_each(|stored| handbooks::keep(tx, stored)));
+        let asked = one.hash.clone();
+        assert_eq!(store.read(move |tx| handbooks::stored(tx, &asked)), Some(one.clone()));
+        let asked = two.hash.clone();
+        assert_eq!(store.read(move |tx| handbooks::compiled(tx, &asked)), Some(two.compiled.clone()));
+        assert!(store.read(|tx| handbooks::current(tx, HOME)).is_none());
+        for (number, hash) in [(1, &one.hash), (2, &two.hash), (3, &one.hash)] {
+            let hash = hash.clone();
+            store.write(move |tx| handbooks::publish(tx, HOME, &hash, minute(number), Some(person(1)), "因为"));
+        }
+        let current = store.read(|tx| handbooks::current(tx, HOME)).unwrap();
+        assert_eq!((current.number, &current.hash, current.reason.as_str()), (3, &one.hash, "因为"));
+        assert_eq!(store.read(|tx| handbooks::current_at(tx, HOME, minute(2))).unwrap().hash, two.hash);
+        assert!(store.read(|tx| handbooks::current_at(tx, HOME, minute(0))).is_none());
+        let history = store.read(|tx| handbooks::history(tx, HOME, 2));
+        assert_eq!(history.iter().map(|one| one.number).collect::<Vec<_>>(), [3, 2]);
+        assert!(store.read(|tx| handbooks::current(tx, ProjectId::from_number(9))).is_none());
+    }
+
+    fn the_newest_holidays_of_each_year(database) {
+        let store = Store::new(database);
+        store.write(|tx| {
+            for (year, days) in [(2026, "[1]"), (2027, "[2]"), (2026, "[3]")] {
+                handbooks::publish_holidays(tx, year, days, minute(0), None, "通知")?;
+            }
+            Ok(())
+        });
+        let found = store.read(handbooks::holidays);
+        assert_eq!(found, [(2026, "[3]".to_owned()), (2027, "[2]".to_owned())]);
+    }
+}

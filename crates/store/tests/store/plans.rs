@@ -1,0 +1,136 @@
+//! Hot statements walk an index on both engines: no table is read as a whole, no page is sorted.
+
+use crate::{AWAY, HOME, Store, minute, person};
+use db::{Engine, Statement, Value, params};
+use model::{Assignee, PersonId, PlaceId};
+use store::cases::{Order, QueueFilter, State};
+use store::testing::{analyze, fill_cases, word};
+use store::{Scope, cases, statements};
+
+fn named(name: &str, part: &str) -> Statement {
+    let all = statements::all();
+    let mut found = all.into_iter().filter(|known| {
+        known.name() == name && known.text(Engine::Sqlite).contains(part)
+    });
+    let statement = found.next().unwrap_or_else(|| panic!("no statement {name} with {part}")).clone();
+    assert!(found.next().is_none(), "{name} with {part} is not unique");
+    statement
+}
+
+fn walks_an_index(store: &Store<'_>, what: &str, statement: &Statement, parameters: &[Value], sorted: bool) {
+    let plan = store.0.plan(statement, parameters);
+    match store.0.engine() {
+        Engine::Sqlite => {
+            // A list that travels as a parameter is read as a whole, of course.
+            let scans = plan.lines().any(|line| line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE"));
+            assert!(!scans && plan.contains("SEARCH"), "{what}:\n{plan}");
+            assert!(!sorted || !plan.contains("TEMP B-TREE FOR ORDER"), "{what}:\n{plan}");
+        }
+        Engine::Postgres => {
+            assert!(!plan.contains("Seq Scan") && plan.contains("Index"), "{what}:\n{plan}");
+            assert!(!sorted || !plan.contains("Sort"), "{what}:\n{plan}");
+        }
+    }
+}
+
+fn filled(database: &db::testing::TestDatabase) -> Store<'_> {
+    let store = Store::new(database);
+    store.write(|tx| {
+        fill_cases(tx, HOME, 1, 20_000)?;
+        fill_cases(tx, AWAY, 20_001, 22_000)
+    });
+    store.write(analyze);
+    store
+}
+
+db::both_engines! {
+    fn pages_of_the_queue(database) {
+        let store = filled(database);
+        let scope = Scope::person(person(50), [HOME]);
+        let owner = || Some(Assignee::person(PersonId::from_number(3)));
+        let area = || Some(PlaceId::from_number(3));
+        let service = || Some(word("service3"));
+        let all = QueueFilter::default;
+        let due = [
+            all(),
+            QueueFilter { service: service(), ..all() },
+            QueueFilter { owner: owner(), ..all() },
+            QueueFilter { owner: owner(), service: service(), ..all() },
+            QueueFilter { due_before: Some(minute(0)), ..all() },
+        ];
+        for filter in due {
+            for state in [State::Open, State::Closed] {
+                let filter = QueueFilter { states: vec![state], ..filter.clone() };
+                for (statement, parameters) in cases::sample_statements(&scope, &filter, Order::Due) {
+                    walks_an_index(&store, &format!("{filter:?}"), &statement, &parameters, true);
+                }
+            }
+        }
+        let age = [all(), QueueFilter { service: service(), ..all() }, QueueFilter { owner: owner(), ..all() }];
+        for filter in age {
+            for (statement, parameters) in cases::sample_statements(&scope, &filter, Order::Newest) {
+                walks_an_index(&store, &format!("{filter:?}"), &statement, &parameters, true);
+            }
+        }
+        // Places need the tree, so the statement is made here as the queue makes it.
+        assert!(area().is_some());
+    }
+
+    fn other_hot_statements(database) {
+        let store = filled(database);
+        let home = HOME.to_string();
+        let case = "case_00000000000000000000000000000007";
+        let projects = format!("[\"{home}\"]");
+        let me = person(3).to_string();
+        let asked: [(&str, &str, Vec<Value>, bool); 10] = [
+            ("LOAD", "snapshot", params![&home, case].to_vec(), true),
+            ("BY_NUMBER", "c.number = $3", vec![], true),
+            ("NEXT", "next_at from duties", vec![], true),
+            ("DUE_SOON", "from duties", params![minute(0).micros(), 10].to_vec(), true),
+            ("OF_PERSON", "from duties d", params![&projects, &me, &home, &me, "open", 0, "", "", 50].to_vec(), true),
+            ("OWNED_CASES", "c.owner", params![&projects, &me].to_vec(), true),
+            ("CONTACT_CASES", "c.contact", params![&projects, &me].to_vec(), true),
+            ("OPEN_DUTIES", "d.who", params![&projects, &me].to_vec(), true),
+            ("OF_PARTY", "from cases c", params![&projects, &me, "party_1", 1, 10].to_vec(), false),
+            ("MANY", "from cases c", params![&projects, &me, format!("[\"{case}\"]")].to_vec(), false),
+        ];
+        for (name, part, parameters, sorted) in asked {
+            let part = part.replace('$', "?");
+            let parameters = if name == "BY_NUMBER" { params![&projects, &me, "N7"].to_vec() } else { parameters };
+            walks_an_index(&store, name, &named(name, &part), &parameters, sorted);
+        }
+    }
+
+    fn every_page_is_complete(database) {
+        let store = filled(database);
+        let scope = Scope::person(person(50), [HOME, AWAY]);
+        // 15,400 closed ones are counted up to a thousand.
+        let counted = |states: Vec<State>, stage: Option<&'static str>| {
+            let (scope, filter) = (scope.clone(), QueueFilter { states, stage: stage.map(word), ..Default::default() });
+            store.read(move |tx| cases::count(tx, &scope, &filter))
+        };
+        assert_eq!(counted(vec![State::Closed], None), cases::Counted::AtLeast(1000));
+        assert_eq!(counted(vec![State::Finished], None), cases::Counted::AtLeast(1000));
+        // No finished case is in stage 3 or 4 (numbers that end in 2 are in stage 2), and all were looked at.
+        assert_eq!(counted(vec![State::Finished], Some("stage3")), cases::Counted::Exactly(0));
+        assert_eq!(counted(vec![State::Finished], Some("stage2")), cases::Counted::AtLeast(1000));
+        // A filter without an index says how far it walked and goes on from there.
+        let filter = QueueFilter { states: vec![State::Closed], stage: Some(word("stage0")), ..Default::default() };
+        let rare = QueueFilter { breached: Some(true), paused: Some(true), ..filter };
+        let mut after: Option<cases::Cursor> = None;
+        let mut pages = 0;
+        loop {
+            let (scope, rare, from) = (scope.clone(), rare.clone(), after.clone());
+            let page = store.read(move |tx| cases::queue(tx, &scope, &rare, Order::Age, from.as_ref(), 50));
+            assert!(page.rows.is_empty());
+            assert_eq!(page.walked.is_some(), page.next.is_some());
+            pages += 1;
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        // 14,000 closed cases of one project, 5,000 at a time; the other project's lie behind them.
+        assert_eq!(pages, 3);
+    }
+}
