@@ -152,6 +152,7 @@ checks!(
     pause_disagrees,
     working_time_always,
     plain_time,
+    deadline_unknown,
     visit_never_due,
     visit_tries_too_long,
     visitor_worked,
@@ -170,6 +171,11 @@ checks!(
     label_twice,
     source_malformed,
 );
+
+/// Every check with its page of the manual, in the order of the codes.
+pub fn manual() -> impl Iterator<Item = (Code, String)> {
+    ALL.iter().map(|check| (check.code, check.page()))
+}
 
 /// Everything that all checks find, in the order of their codes.
 #[must_use]

@@ -19,10 +19,11 @@
 //! action "finish" "完工" en="Finish" from="dispatched" to="done" by="owner" { ask "minutes"; guard "minutes > 0" else="…" }
 //! ```
 
+use super::condition::{Answers, Table};
 use super::{Context, Part};
 use diag::{Code, Diagnostic, Severity, text};
 use model::expression::{Expression, Function};
-use model::handbook::{Action, Effect, StageKind};
+use model::handbook::{Action, Effect, FieldKind, StageKind};
 use model::ids::{FieldId, StageId};
 use std::collections::BTreeSet;
 
@@ -46,7 +47,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
             let own: BTreeSet<FieldId> = visit.asks.iter().map(|ask| ask.field.clone()).collect();
             if let Some(when) = &visit.when {
                 let path = format!("return_visit.{}.when", visit.id);
-                found.extend(of_expression(part, when, &path, Severity::Warning, &known, &own));
+                found.extend(of_expression(part, when, &path, &known, &own));
             }
         }
         found
@@ -62,18 +63,25 @@ fn of_action(part: &Part<'_>, action: &Action) -> Vec<Diagnostic> {
     let ever = |field: &FieldId| known_in(part, &action.from, field);
     for (position, guard) in action.guards.iter().enumerate() {
         let path = path(format!("guard.{position}"));
-        found.extend(of_expression(part, &guard.must, &path, Severity::Error, &before, &own));
+        let unknown = |field: &FieldId| !has(part, field, &before, &own, 0);
+        if never_passes(part, &guard.must, &unknown) {
+            let field =
+                guard.must.fields().into_iter().find(|f| part.flow.ever_knows(part.service, f) && unknown(f));
+            found.extend(field.and_then(|field| report(part, &field, &path, Severity::Error)));
+        } else {
+            found.extend(of_expression(part, &guard.must, &path, &before, &own));
+        }
     }
     for ask in &action.asks {
         if let Some(when) = &ask.when {
             let path = path(format!("ask.{}.when", ask.field));
-            found.extend(of_expression(part, when, &path, Severity::Warning, &ever, &own));
+            found.extend(of_expression(part, when, &path, &ever, &own));
         }
     }
     for effect in &action.effects {
         if let Effect::Set { field, to } = effect {
             let path = path(format!("set.{field}.to"));
-            found.extend(of_expression(part, to, &path, Severity::Warning, &ever, &own));
+            found.extend(of_expression(part, to, &path, &ever, &own));
             own.insert(field.clone());
         }
     }
@@ -85,21 +93,51 @@ fn known_in(part: &Part<'_>, stages: &[StageId], field: &FieldId) -> bool {
     stages.iter().any(|stage| part.flow.knows(part.service, stage, field))
 }
 
+/// Whether a field is answered here, known by then, or computed from such.
+fn has(
+    part: &Part<'_>,
+    field: &FieldId,
+    known: &dyn Fn(&FieldId) -> bool,
+    own: &BTreeSet<FieldId>,
+    depth: usize,
+) -> bool {
+    let computed = || match part.service.field(field).map(|f| &f.kind) {
+        Some(FieldKind::Computed { value }) if depth < 20 => {
+            value.fields().iter().all(|of| has(part, of, known, own, depth + 1))
+        }
+        _ => false,
+    };
+    own.contains(field) || known(field) || computed()
+}
+
+/// Whether a guard that may hold in general cannot hold while these fields are unknown.
+fn never_passes(part: &Part<'_>, guard: &Expression, unknown: &dyn Fn(&FieldId) -> bool) -> bool {
+    let nothing: &dyn Fn(&FieldId) -> bool = &|_| false;
+    let passes = |never| {
+        Table::new(part.scope, &Answers { never, always: nothing }, &[Some(guard)])
+            .is_none_or(|table| table.rows().any(|row| row.truth(0) == Some(true)))
+    };
+    passes(nothing) && !passes(unknown)
+}
+
 /// The first field that the expression reads and that is not known by then; `own` are answered here.
 fn of_expression(
     part: &Part<'_>,
     expression: &Expression,
     path: &str,
-    severity: Severity,
     known: &dyn Fn(&FieldId) -> bool,
     own: &BTreeSet<FieldId>,
 ) -> Option<Diagnostic> {
+    let unknown =
+        |field: &FieldId| part.flow.ever_knows(part.service, field) && !has(part, field, known, own, 0);
+    let field = read(expression).into_iter().find(unknown)?;
+    report(part, &field, path, Severity::Warning)
+}
+
+fn report(part: &Part<'_>, field: &FieldId, path: &str, severity: Severity) -> Option<Diagnostic> {
     let service = part.service;
-    let field = read(expression)
-        .into_iter()
-        .find(|field| !own.contains(field) && part.flow.ever_knows(service, field) && !known(field))?;
-    let label = service.field(&field).map(|f| f.label.clone())?;
-    let later = service.actions.iter().find(|action| action.asks.iter().any(|ask| ask.field == field));
+    let label = service.field(field).map(|f| f.label.clone())?;
+    let later = service.actions.iter().find(|action| action.asks.iter().any(|ask| ask.field == *field));
     let diagnostic = Diagnostic::new(
         severity,
         CODE,

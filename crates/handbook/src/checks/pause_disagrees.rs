@@ -1,9 +1,9 @@
 //! # SW0532 暂停和时限说法不一 · a pause and a limit that disagree
 //!
-//! 时限在 `pauses` 里写了这个暂停，暂停的 `stops` 里却没有这条时限。到底停不停，两边说法不一。
+//! 时限在 `pauses` 里写了这个暂停，暂停的 `stops` 里却没有这条时限。系统按停算，看 `stops` 的人却以为不停。
 //!
-//! A limit names the pause in `pauses`, yet the pause's own `stops` leaves the limit out. Whether it stops is said twice,
-//! differently.
+//! A limit names the pause in `pauses`, yet the pause's own `stops` leaves the limit out. The clock does stop, but
+//! whoever reads `stops` believes that it does not.
 //!
 //! 错 bad:
 //!
@@ -47,8 +47,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Diagnostic> {
                         ),
                     )
                     .why(text!(
-                        zh: "时限的 `pauses` 写了它，它的 `stops` 却没有这条时限",
-                        en: "the limit names the pause, but the pause does not name the limit"
+                        zh: "时限的 `pauses` 写了它，所以会停；可它的 `stops` 里没有这条时限",
+                        en: "the limit names the pause, so it stops; but the pause's `stops` leaves the limit out"
                     ))
                     .help(text!(
                         zh: "请在 `stops` 里加上 `{limit_id}`，或从时限的 `pauses` 里去掉 `{pause_id}`",

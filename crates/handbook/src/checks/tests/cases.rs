@@ -533,13 +533,14 @@ pub(super) const CASES: &[(&str, &[Change])] = &[
         &[
             ("kind=\"integer\" opening=#false", "kind=\"integer\" opening=#false internal=#true"),
             ("cell \"urgency\" span=6", "cell \"minutes\" span=6"),
+            ("\"存根联\" en=\"Stub\" keeper=\"客服中心\"", "\"客户联\" en=\"Customer's\" keeper=\"客户\""),
         ],
     ),
     (
         "SW0564",
         &[
             ("kind=\"long_text\"", "kind=\"long_text\" internal=#true"),
-            ("keeper=\"客服中心\"", "keeper=\"客服中心\" hides=\"urgency\""),
+            ("keeper=\"客服中心\"", "keeper=\"业主\" hides=\"urgency\""),
             ("cell \"urgency\" span=6", "cell \"urgency\" span=3; cell \"matter\" span=3"),
         ],
     ),
@@ -553,5 +554,58 @@ pub(super) const CASES: &[(&str, &[Change])] = &[
                 "    action \"add\" \"补充\" en=\"Add\" from=\"received\" by=\"customer\" { ask \"matter\" required=#true }\n    action \"tell\"",
             ),
         ],
+    ),
+    (
+        "SW0535",
+        &[
+            (
+                "    field \"happy\"",
+                "    field \"deadline\" \"期限\" en=\"Deadline\" kind=\"date_time\" opening=#false\n    field \"happy\"",
+            ),
+            (
+                "        ask \"minutes\" required=#true",
+                "        ask \"minutes\" required=#true\n        ask \"deadline\"",
+            ),
+            (
+                "    limit \"told\"",
+                "    limit \"sent\" \"派出\" en=\"Sent\" from=\"reported\" until=\"dispatch\" at=\"deadline\"\n    limit \"told\"",
+            ),
+        ],
+    ),
+    (
+        "SW0535",
+        &[
+            (
+                "    stage \"asked\"",
+                "    field \"deadline\" \"期限\" en=\"Deadline\" kind=\"date_time\" opening=#false\n    stage \"asked\"",
+            ),
+            (
+                "    action \"answer\"",
+                "    action \"think\" \"研究\" en=\"Think\" from=\"asked\" to=\"thinking\" by=\"owner\"\n    stage \"thinking\" \"研究中\" en=\"Thinking\" lane=\"back\"\n    action \"settle\" \"定期限\" en=\"Settle\" from=\"thinking\" to=\"answered\" by=\"owner\" { ask \"deadline\" }\n    limit \"thought\" \"研究完\" en=\"Thought\" from=\"think\" until=\"settle\" at=\"deadline\"\n    action \"answer\"",
+            ),
+        ],
+    ),
+    (
+        "SW0516",
+        &[
+            (
+                "    field \"happy\"",
+                "    field \"double\" \"加倍\" en=\"Double\" kind=\"computed\" value=\"minutes * 2\"\n    field \"happy\"",
+            ),
+            ("guard \"minutes > 0\"", "guard \"double > 0\""),
+            (
+                "        hand_over to=\"worker\"\n",
+                "        hand_over to=\"worker\"\n        guard \"drill || minutes > 0\" else=\"先填\" else_en=\"First\"\n",
+            ),
+            ("unsatisfied=\"received\"", "unsatisfied=\"on_site\""),
+            ("by=\"front_desk\" to=\"received\"", "by=\"front_desk\" to=\"on_site\""),
+        ],
+    ),
+    (
+        "SW0516",
+        &[(
+            "        hand_over to=\"worker\"\n",
+            "        hand_over to=\"worker\"\n        guard \"answered(minutes)\" else=\"先填\" else_en=\"First\"\n",
+        )],
     ),
 ];
