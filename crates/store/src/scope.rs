@@ -49,6 +49,7 @@ impl Scope {
     }
 }
 
+// `offset 0` keeps PostgreSQL from turning the question per row into a join, after which it would sort the whole list.
 /// The predicate of a [`Scope`] whose parameters are `$1` and `$2`, over a row with `project` and a case's id.
 macro_rules! visible {
     (sqlite $alias:literal $case:literal) => {
@@ -60,7 +61,7 @@ macro_rules! visible {
             $alias,
             ".",
             $case,
-            ")"
+            " limit 1 offset 0)"
         )
     };
     (pg $alias:literal $case:literal) => {
@@ -73,7 +74,7 @@ macro_rules! visible {
             $alias,
             ".",
             $case,
-            ")"
+            " limit 1 offset 0)"
         )
     };
 }

@@ -222,16 +222,21 @@ pub fn count(reader: &mut dyn Reader, scope: &Scope, filter: &QueueFilter) -> Re
     Ok(if cut { Counted::AtLeast(total) } else { Counted::Exactly(total) })
 }
 
-/// The statements of the shapes that must stay flat, for the tests of plans.
+/// The statements of a page, for the tests of plans; `path` is the path of the filter's place.
 #[doc(hidden)]
 #[must_use]
-pub fn sample_statements(scope: &Scope, filter: &QueueFilter, order: Order) -> Vec<(Statement, Vec<Value>)> {
+pub fn sample_statements(
+    scope: &Scope,
+    filter: &QueueFilter,
+    path: Option<&str>,
+    order: Order,
+) -> Vec<(Statement, Vec<Value>)> {
     let states = if filter.states.is_empty() { &LIVE[..] } else { &filter.states };
     states
         .iter()
         .zip(&scope.projects)
         .map(|(state, project)| {
-            let part = Part::new(scope, filter, order, *project, *state, None);
+            let part = Part::new(scope, filter, order, *project, *state, path.map(str::to_owned));
             part.page(None, None, 50)
         })
         .collect()
@@ -275,8 +280,8 @@ struct Part<'f> {
     indexed: String,
     /// What is looked at row by row.
     filtered: String,
-    /// A subquery that is evaluated first because few rows match it.
-    first: Option<String>,
+    /// What few rows match; evaluated first.
+    few: String,
     parameters: Vec<Value>,
     residual: bool,
 }
@@ -296,7 +301,7 @@ impl<'f> Part<'f> {
             state,
             indexed: "c.project = $1".to_owned(),
             filtered: String::new(),
-            first: None,
+            few: String::new(),
             parameters: vec![project.to_string().into()],
             residual: false,
         };
@@ -323,15 +328,17 @@ impl<'f> Part<'f> {
                 _ => {
                     let end = places::end_of(&path);
                     let (from, to) = (self.bind(path), self.bind(end));
-                    self.first = Some(format!(
-                        "select id from cases where project = $1 and place_path >= {from} and place_path < {to}"
-                    ));
+                    let _never = write!(self.few, " and place_path >= {from} and place_path < {to}");
                 }
             }
         }
+        if let (Some(contact), State::Open | State::Finished) = (&filter.contact, self.state) {
+            let contact = self.bind(who::text(contact));
+            let _never = write!(self.few, " and contact = {contact} and closed_at is null");
+        }
         if let Some(party) = filter.party {
             let party = self.bind(party.to_string());
-            self.first = Some(format!("select id from cases where project = $1 and party = {party}"));
+            let _never = write!(self.few, " and party = {party}");
             if !self.scope.sees_anonymous {
                 self.filtered.push_str(" and c.anonymous = 0");
             }
@@ -347,7 +354,8 @@ impl<'f> Part<'f> {
         let key = self.key();
         if let (Some(before), true) = (filter.due_before, key != "next_due") {
             let before = self.bind(before.micros());
-            let _never = write!(self.filtered, " and c.next_due < {before}");
+            // The sign keeps SQLite from walking the index by due time, whose order is not asked for.
+            let _never = write!(self.filtered, " and +c.next_due < {before}");
             self.residual = true;
         }
         if let Some(stage) = &filter.stage {
@@ -355,7 +363,7 @@ impl<'f> Part<'f> {
             let _never = write!(self.filtered, " and c.stage = {stage}");
             self.residual = true;
         }
-        if let Some(contact) = &filter.contact {
+        if let (Some(contact), State::Closed) = (&filter.contact, self.state) {
             let contact = self.bind(who::text(contact));
             let _never = write!(self.filtered, " and c.contact = {contact}");
             self.residual = true;
@@ -380,10 +388,10 @@ impl<'f> Part<'f> {
             let _never = write!(
                 self.filtered,
                 " and not exists (select 1 from exclusions x where x.project = c.project and x.person = {person} \
-                 and x.case_id = c.id)"
+                 and x.case_id = c.id limit 1 offset 0)"
             );
         }
-        if self.first.is_some() {
+        if !self.few.is_empty() {
             self.residual = false;
         }
     }
@@ -412,14 +420,15 @@ impl<'f> Part<'f> {
     }
 
     fn source(&self) -> (String, &'static str) {
-        match &self.first {
-            // The small set first, then the cases by their key.
-            Some(first) => (
-                format!("with f as materialized ({first}) "),
-                "from f cross join cases c where c.id = f.id and ",
-            ),
-            None => (String::new(), "from cases c where "),
+        if self.few.is_empty() {
+            return (String::new(), "from cases c where ");
         }
+        // The small set first, then the cases by their key.
+        let few = &self.few;
+        (
+            format!("with f as materialized (select id from cases where project = $1{few}) "),
+            "from f cross join cases c where c.id = f.id and ",
+        )
     }
 
     /// The cursor's part of the predicate and the end's.

@@ -151,6 +151,11 @@ db::both_engines! {
         assert_eq!(found(QueueFilter { place: Some(PlaceId::from_number(3)), ..all() }), [1]);
         assert_eq!(found(QueueFilter { place: Some(PlaceId::from_number(8)), ..all() }), []);
         assert_eq!(found(QueueFilter { party: Some(PartyId::from_number(7)), ..all() }), [1]);
+        assert_eq!(found(QueueFilter { contact: Some(Assignee::person(person(1))), ..all() }), [1, 2, 3, 4]);
+        let place = |number| Some(PlaceId::from_number(number));
+        let party = Some(PartyId::from_number(7));
+        assert_eq!(found(QueueFilter { party, place: place(3), ..all() }), [1]);
+        assert_eq!(found(QueueFilter { party, place: place(4), ..all() }), []);
         assert_eq!(found(QueueFilter { due_before: Some(minute(20)), ..all() }), [1, 4]);
         assert_eq!(found(QueueFilter { breached: Some(true), ..all() }), [4]);
         assert_eq!(found(QueueFilter { breached: Some(false), ..all() }), [1, 2, 3]);

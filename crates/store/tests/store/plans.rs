@@ -2,7 +2,7 @@
 
 use crate::{AWAY, HOME, Store, minute, person};
 use db::{Engine, Statement, Value, params};
-use model::{Assignee, PersonId, PlaceId};
+use model::{Assignee, PartyId, PersonId, PlaceId};
 use store::cases::{Order, QueueFilter, State};
 use store::testing::{analyze, fill_cases, word};
 use store::{Scope, cases, statements};
@@ -22,7 +22,7 @@ fn walks_an_index(store: &Store<'_>, what: &str, statement: &Statement, paramete
     match store.0.engine() {
         Engine::Sqlite => {
             // A list that travels as a parameter is read as a whole, of course.
-            let scans = plan.lines().any(|line| line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE"));
+            let scans = plan.lines().any(|line| line.contains("SCAN") && !line.contains("VIRTUAL TABLE") && line != "SCAN f");
             assert!(!scans && plan.contains("SEARCH"), "{what}:\n{plan}");
             assert!(!sorted || !plan.contains("TEMP B-TREE FOR ORDER"), "{what}:\n{plan}");
         }
@@ -37,7 +37,12 @@ fn filled(database: &db::testing::TestDatabase) -> Store<'_> {
     let store = Store::new(database);
     store.write(|tx| {
         fill_cases(tx, HOME, 1, 20_000)?;
-        fill_cases(tx, AWAY, 20_001, 22_000)
+        fill_cases(tx, AWAY, 20_001, 22_000)?;
+        // Person 50 is excluded from every eighth case, as if he were complained of all day.
+        let exclude = Statement::composed("exclude", "insert into exclusions (project, person, case_id)
+            select project, case when version = 1 then $1 else '' end, id from cases where id like '%8'");
+        tx.exec(&exclude, params![person(50).to_string()])?;
+        Ok(())
     });
     store.write(analyze);
     store
@@ -48,32 +53,41 @@ db::both_engines! {
         let store = filled(database);
         let scope = Scope::person(person(50), [HOME]);
         let owner = || Some(Assignee::person(PersonId::from_number(3)));
-        let area = || Some(PlaceId::from_number(3));
         let service = || Some(word("service3"));
         let all = QueueFilter::default;
-        let due = [
-            all(),
-            QueueFilter { service: service(), ..all() },
-            QueueFilter { owner: owner(), ..all() },
-            QueueFilter { owner: owner(), service: service(), ..all() },
-            QueueFilter { due_before: Some(minute(0)), ..all() },
+        let place = |number: u128| format!("{}/", PlaceId::from_number(number));
+        let (area, room) = (place(3), place(3) + &place(49));
+        let shapes = [
+            (all(), None),
+            (QueueFilter { service: service(), ..all() }, None),
+            (QueueFilter { owner: owner(), ..all() }, None),
+            (QueueFilter { owner: owner(), service: service(), ..all() }, None),
+            (all(), Some(area.as_str())),
+            (QueueFilter { service: service(), ..all() }, Some(area.as_str())),
+            (QueueFilter { owner: owner(), ..all() }, Some(area.as_str())),
+            (QueueFilter { due_before: Some(minute(0)), ..all() }, None),
+            (all(), Some(room.as_str())),
+            (QueueFilter { party: Some(PartyId::from_number(1)), ..all() }, None),
+            (QueueFilter { contact: owner(), ..all() }, None),
         ];
-        for filter in due {
-            for state in [State::Open, State::Closed] {
+        for (filter, path) in shapes {
+            for (state, order) in [
+                (State::Open, Order::Due),
+                (State::Finished, Order::Age),
+                (State::Closed, Order::Due),
+                (State::Closed, Order::Newest),
+            ] {
                 let filter = QueueFilter { states: vec![state], ..filter.clone() };
-                for (statement, parameters) in cases::sample_statements(&scope, &filter, Order::Due) {
-                    walks_an_index(&store, &format!("{filter:?}"), &statement, &parameters, true);
+                // The few cases of a room or customer are found first and sorted; pairs by age walk one index of the pair.
+                let pair = [filter.owner.is_some(), filter.service.is_some(), path.is_some()];
+                let pair = pair.into_iter().filter(|given| *given).count() > 1 && order == Order::Age;
+                let few = path == Some(room.as_str()) || filter.party.is_some() || filter.contact.is_some();
+                let sorted = !few && !pair;
+                for (statement, parameters) in cases::sample_statements(&scope, &filter, path, order) {
+                    walks_an_index(&store, &format!("{filter:?} {path:?}"), &statement, &parameters, sorted);
                 }
             }
         }
-        let age = [all(), QueueFilter { service: service(), ..all() }, QueueFilter { owner: owner(), ..all() }];
-        for filter in age {
-            for (statement, parameters) in cases::sample_statements(&scope, &filter, Order::Newest) {
-                walks_an_index(&store, &format!("{filter:?}"), &statement, &parameters, true);
-            }
-        }
-        // Places need the tree, so the statement is made here as the queue makes it.
-        assert!(area().is_some());
     }
 
     fn other_hot_statements(database) {
