@@ -2,21 +2,37 @@
 //!
 //! Nothing here knows HTTP or words of SQL; nothing below knows who is logged in. The clock and chance come in as ports.
 
+mod accounts;
+pub mod act;
+pub mod case_page;
 mod centre;
 pub mod error;
+mod files;
 pub mod handbooks;
 pub mod import;
+pub mod lists;
 mod messages;
 pub mod names;
+pub mod open_case;
+pub mod people;
+mod places;
 pub mod ports;
 pub mod principal;
+pub mod projects;
 pub mod reading;
+pub mod register;
 pub mod request;
 mod rights;
 mod submit;
+mod timers;
 pub mod view;
 
+pub use accounts::LoggedIn;
+pub use act::ActRequest;
+pub use case_page::CaseView;
 pub use centre::{Centre, Change};
 pub use error::{CentreError, FieldError};
+pub use lists::{DutiesRequest, DutyListPage, QueuePage, QueueRequest};
+pub use open_case::{Contact, Key, OpenRequest};
 pub use ports::{Chance, Clock, Ports};
 pub use principal::{Principal, Right, Via};

@@ -47,16 +47,6 @@ impl Ports {
     pub fn secret(&self, bytes: usize) -> String {
         let mut buffer = vec![0u8; bytes];
         self.chance.fill(&mut buffer);
-        hex(&buffer)
+        store::digest::hex(&buffer)
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -3,7 +3,7 @@
 //! Everything that does not fit is collected, so that a person sees all of it at once and nothing typed is lost.
 
 use crate::error::{CentreError, FieldError};
-use crate::ports::{Ports, hex};
+use crate::ports::Ports;
 use calendar::{Instant, Zone};
 use diag::{Text, text};
 use model::handbook::{FieldKind, Service};
@@ -13,7 +13,6 @@ use model::{
     Value,
 };
 use serde_json::{Map, Value as Json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -29,12 +28,6 @@ pub struct PersonalText {
     pub salt: String,
     /// The value.
     pub value: String,
-}
-
-/// The digest of a personal value.
-#[must_use]
-pub fn digest(salt: &str, value: &str) -> String {
-    hex(&Sha256::new().chain_update(salt).chain_update([0]).chain_update(value).finalize())
 }
 
 /// Finds the stored file behind an id that somebody sent.
@@ -93,9 +86,19 @@ impl<'a> Reading<'a> {
         }
         let salt = self.ports.secret(16);
         let key = PersonalId::new(self.ports.new_id());
-        let reference = PersonalRef { subject: self.subject, key, digest: digest(&salt, value) };
+        let reference = PersonalRef { subject: self.subject, key, digest: store::digest::salted(salt.as_bytes(), value) };
         self.texts.push(PersonalText { reference: reference.clone(), salt, value: value.to_owned() });
         Some(reference)
+    }
+
+    /// A phone number by itself, as a reference.
+    pub fn phone_text(&mut self, field: &str, text: &str) -> Option<PersonalRef> {
+        if text.trim().is_empty() { None } else { self.phone(field, &Json::String(text.to_owned())) }
+    }
+
+    /// An instant by itself.
+    pub fn moment(&mut self, field: &str, text: &str) -> Option<Instant> {
+        self.instant_of(field, &Json::String(text.to_owned()))
     }
 
     /// The answers of a form.

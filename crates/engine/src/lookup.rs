@@ -43,7 +43,8 @@ impl Lookup for View<'_> {
 }
 
 /// What the customer pays; `None` when it does not fit.
-pub(crate) fn to_pay(case: &Case) -> Option<Fen> {
+#[must_use]
+pub fn to_pay(case: &Case) -> Option<Fen> {
     case.lines
         .iter()
         .filter(|line| line.payer == model::command::Payer::Customer)

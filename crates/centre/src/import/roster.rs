@@ -50,6 +50,8 @@ pub struct PlaceRow {
     pub state: Option<String>,
     /// When it was handed over.
     pub handed_over: Option<Date>,
+    /// Phones of a row without owner, whose room is not lived in: nobody's, so tied to nobody, and named in the remarks.
+    pub phones_without_name: Vec<String>,
     /// Remark, as written: to be shown as text, never as markup.
     pub remark: Option<String>,
 }

@@ -12,6 +12,8 @@ pub struct Settings {
     pub area_code: Option<String>,
     /// The words allowed for the state of a room.
     pub states: Vec<String>,
+    /// Those of them that say that somebody owns the room and uses it: such a row may not lack its owner's name.
+    pub owned_states: Vec<String>,
     /// The words allowed for the kind of a parking space.
     pub space_kinds: Vec<String>,
 }
@@ -23,6 +25,7 @@ impl Default for Settings {
             forms: PlaceForms::estate(),
             area_code: None,
             states: words(&["自住", "出租", "空置", "装修中", "未收楼", "待售", "自营"]),
+            owned_states: words(&["自住", "出租", "装修中", "自营"]),
             space_kinds: words(&["产权", "月租", "临停", "人防", "固定", "子母"]),
         }
     }

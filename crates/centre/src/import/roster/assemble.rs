@@ -116,14 +116,7 @@ impl Assembly {
         let at = *at;
         self.groups_of(place);
         self.plan.accepted.push(at);
-        if let (true, Some(state)) = (draft.owners.is_empty(), state)
-            && matches!(state.as_str(), "自住" | "出租" | "装修中" | "自营")
-        {
-            self.remark(
-                at,
-                text!(zh: "状态是“{state}”，但没有业主", en: "the state is “{state}”, and there is no owner"),
-            );
-        }
+        let phones_without_name = self.without_owner(&draft);
         self.parties(&draft, place, &draft.owners, &draft.owner_phones, Relation::Owner);
         self.parties(&draft, place, &draft.tenants, &draft.tenant_phones, Relation::Tenant);
         for space in &draft.spaces {
@@ -169,8 +162,34 @@ impl Assembly {
             area: *area,
             state: state.clone(),
             handed_over: *handed_over,
+            phones_without_name,
             remark: remark.clone(),
         });
+    }
+
+    /// Remarks on a room without owner; gives the phones that stand there all the same.
+    fn without_owner(&mut self, draft: &RoomDraft) -> Vec<String> {
+        if !draft.owners.is_empty() {
+            return Vec::new();
+        }
+        if let (true, Some(state)) = (draft.owned_state, &draft.state) {
+            self.remark(
+                draft.at,
+                text!(zh: "状态是“{state}”，但没有业主", en: "the state is “{state}”, and there is no owner"),
+            );
+        }
+        let phones: Vec<String> = draft.owner_phones.iter().map(|phone| phone.number.clone()).collect();
+        if !phones.is_empty() {
+            let list = phones.join("、");
+            self.remark(
+                draft.at,
+                text!(
+                    zh: "没有业主姓名，电话 {list} 不知道是谁的，没有录入客户；知道后请补上姓名再导入一次",
+                    en: "there is no owner's name, so the phone {list} is entered for nobody; add the name and import again"
+                ),
+            );
+        }
+        phones
     }
 
     fn parties(

@@ -28,6 +28,8 @@ pub(super) struct RoomDraft {
     pub(super) moved_in: Option<Date>,
     pub(super) handed_over: Option<Date>,
     pub(super) spaces: Vec<PlaceName>,
+    /// The state says that somebody owns and uses the room.
+    pub(super) owned_state: bool,
     pub(super) remark: Option<String>,
     pub(super) content: String,
     pub(super) reasons: Vec<Reason>,
@@ -53,9 +55,11 @@ pub(super) fn read_room(line: &Line<'_>) -> RoomDraft {
         handed_over: line.read(Column::HandedOver, reads, |cell| date::read(cell, line.since_1904)),
         spaces: line.read(Column::Space, reads, |cell| spaces(line, cell)),
         remark: remarks(line, reads),
+        owned_state: false,
         content: line.content(),
         reasons: Vec::new(),
     };
+    draft.owned_state = draft.state.as_ref().is_some_and(|state| line.settings.owned_states.contains(state));
     contradictions(line, &draft, &mut reasons);
     draft.reasons = reasons;
     draft
@@ -151,11 +155,11 @@ fn contradictions(line: &Line<'_>, draft: &RoomDraft, reasons: &mut Vec<Reason>)
             found.push(line.reason(at.unwrap_or_default(), name, &fault));
         }
     };
-    needs_name(
-        Column::Name,
-        draft.owners.is_empty() && !draft.owner_phones.is_empty(),
-        nobody("业主", "owner"),
-    );
+    // A room that nobody has taken over may have a phone beside it; one that is lived in has lost its owner's name.
+    let lost = (draft.owned_state || draft.state.is_none())
+        && draft.owners.is_empty()
+        && !draft.owner_phones.is_empty();
+    needs_name(Column::Name, lost, nobody("业主", "owner"));
     needs_name(
         Column::Tenant,
         draft.tenants.is_empty() && !draft.tenant_phones.is_empty(),

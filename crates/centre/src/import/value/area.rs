@@ -24,6 +24,12 @@ pub fn read(cell: &Cell) -> Result<Option<Decimal>, Text> {
         && digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && !digits.ends_with('.');
     let area = plain.then(|| Decimal::from_str_exact(digits).ok()).flatten();
+    if digits.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit())) {
+        return Err(text!(
+            zh: "面积 {written} 不能是负数；请核对后填写平方米数",
+            en: "an area of {written} cannot be negative; check it and write square metres"
+        ));
+    }
     match area {
         Some(area) if area.is_zero() || area > Decimal::from(100_000) => Err(text!(
             zh: "面积 {written} 不合理；请核对后填写平方米数",

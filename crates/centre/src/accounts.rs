@@ -1,0 +1,302 @@
+//! Log-in, sessions, tokens, passwords. Tokens and cookies are random, so a fast hash keeps them; passwords are not.
+
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::principal::{Principal, Right, Via};
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use db::{Reader, Tx};
+use diag::{Lang, text};
+use model::{AccountId, Instant, PersonId, ProjectId, TokenId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use store::people::accounts::{self, Account};
+use store::people::sessions::{self, Token};
+use store::people::{Role, persons, roles_of};
+
+/// How long a session lives without use.
+const SESSION: i64 = 12 * Instant::HOUR;
+/// A session's expiry is written again only when so much of it is used up, so that reading pages writes nothing.
+const RENEW_AFTER: i64 = Instant::HOUR;
+/// Wrong passwords in a row before an account waits.
+const MOST_FAILED: u32 = 5;
+/// How long it waits then.
+const LOCKED: i64 = 5 * Instant::MINUTE;
+/// Shortest password.
+const SHORTEST_PASSWORD: usize = 10;
+
+/// A fresh session.
+#[derive(Debug, Clone)]
+pub struct LoggedIn {
+    /// The value of the cookie.
+    pub cookie: String,
+    /// Who is logged in.
+    pub principal: Principal,
+}
+
+/// What a session keeps.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Data {
+    csrf: String,
+    lang: String,
+}
+
+fn hash_of(secret: &str) -> String {
+    store::digest::of(secret.as_bytes())
+}
+
+/// A password as stored.
+///
+/// # Errors
+/// When it is too short, or cannot be hashed.
+pub(crate) fn hashed(password: &str, salt: &[u8]) -> Result<String, CentreError> {
+    if password.chars().count() < SHORTEST_PASSWORD {
+        let least = SHORTEST_PASSWORD;
+        return Err(CentreError::invalid(
+            "password",
+            text!(zh: "密码至少 {least} 位", en: "a password has at least {least} characters"),
+        ));
+    }
+    let hash: PasswordHash = Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map_err(|error| CentreError::corrupt("password", error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Checks a password; also spends the time when there is no account, so that nobody learns which logins exist.
+fn matches(stored: Option<&str>, password: &str) -> bool {
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    let parsed = PasswordHash::new(stored.unwrap_or(NOBODY));
+    let fits = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    fits && stored.is_some()
+}
+
+impl Centre {
+    /// Logs in by password.
+    ///
+    /// # Errors
+    /// Not logged in when login or password are wrong; too many tries after several wrong ones in a row.
+    pub async fn log_in(&self, login: &str, password: &str, lang: Lang) -> Result<LoggedIn, CentreError> {
+        let login = login.trim().to_lowercase();
+        let now = self.now();
+        let account = self.read(move |reader| Ok(accounts::by_login(reader, &login)?)).await?;
+        if let Some(until) = account.as_ref().and_then(|a| a.locked_until).filter(|until| *until > now) {
+            let wait_seconds = u64::try_from(until.since(now) / Instant::SECOND + 1).unwrap_or(1);
+            return Err(CentreError::TooManyTries { wait_seconds });
+        }
+        let stored = account.as_ref().filter(|a| !a.disabled).and_then(|a| a.password.clone());
+        let password = password.to_owned();
+        let right = tokio::task::spawn_blocking(move || matches(stored.as_deref(), &password))
+            .await
+            .map_err(|error| CentreError::corrupt("password", error))?;
+        match (right, account) {
+            (true, Some(account)) => self.begin_session(account, lang, true).await,
+            (false, Some(account)) => {
+                let locked = (account.failed + 1 >= MOST_FAILED).then(|| now.plus(LOCKED));
+                self.write(move |tx| Ok(accounts::failed(tx, account.id, locked)?)).await?;
+                Err(CentreError::NotLoggedIn)
+            }
+            (_, None) => Err(CentreError::NotLoggedIn),
+        }
+    }
+
+    async fn begin_session(&self, account: Account, lang: Lang, fresh: bool) -> Result<LoggedIn, CentreError> {
+        let cookie = self.inner.ports.secret(32);
+        let data = Data { csrf: self.inner.ports.secret(16), lang: lang_word(lang).to_owned() };
+        let data = serde_json::to_string(&data).map_err(|e| CentreError::corrupt("session", e))?;
+        let (hash, id, centre) = (hash_of(&cookie), account.id, self.clone());
+        self.write(move |tx| {
+            let now = centre.now();
+            sessions::begin(tx, &hash, id, now, now.plus(SESSION), &data)?;
+            if fresh {
+                accounts::logged_in(tx, id, now)?;
+            }
+            Ok(())
+        })
+        .await?;
+        let principal = self.by_session(&cookie).await?;
+        Ok(LoggedIn { cookie, principal })
+    }
+
+    /// Who a cookie belongs to.
+    ///
+    /// # Errors
+    /// Not logged in when the session ended or the account was closed.
+    pub async fn by_session(&self, cookie: &str) -> Result<Principal, CentreError> {
+        let (hash, now) = (hash_of(cookie), self.now());
+        let looked = hash.clone();
+        let (principal, expires_at) = self
+            .read(move |reader| {
+                let session = sessions::find(reader, &looked, now)?.ok_or(CentreError::NotLoggedIn)?;
+                let data: Data =
+                    serde_json::from_str(&session.data).map_err(|e| CentreError::corrupt("session", e))?;
+                let via = Via::Session { hash: looked.clone(), csrf: data.csrf };
+                let lang = if data.lang == "en" { Lang::En } else { Lang::Zh };
+                Ok((principal(reader, session.account, lang, via)?, session.expires_at))
+            })
+            .await?;
+        if expires_at.since(now) < SESSION - RENEW_AFTER {
+            self.write(move |tx| Ok(sessions::touch(tx, &hash, now, now.plus(SESSION))?)).await?;
+        }
+        Ok(principal)
+    }
+
+    /// Who a bearer token belongs to.
+    ///
+    /// # Errors
+    /// Not logged in when it is unknown, revoked or expired.
+    pub async fn by_token(&self, bearer: &str, lang: Lang) -> Result<Principal, CentreError> {
+        let (hash, now) = (hash_of(bearer), self.now());
+        self.read(move |reader| {
+            let token = sessions::token(reader, &hash, now)?.ok_or(CentreError::NotLoggedIn)?;
+            let writes = token.rights.split(' ').any(|right| right == "write");
+            principal(reader, token.account, lang, Via::Token { token: token.id, writes })
+        })
+        .await
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn log_out(&self, cookie: &str) -> Result<(), CentreError> {
+        let hash = hash_of(cookie);
+        self.write(move |tx| Ok(sessions::end(tx, &hash)?)).await
+    }
+
+    /// Changes one's own password; every other session ends and this one is renewed.
+    ///
+    /// # Errors
+    /// When the old one is wrong, or the new one too short or the same.
+    pub async fn change_password(&self, who: &Principal, old: &str, new: &str) -> Result<LoggedIn, CentreError> {
+        let account = who.account;
+        let found = self.read(move |reader| Ok(accounts::get(reader, account)?)).await?;
+        let found = found.ok_or(CentreError::NotLoggedIn)?;
+        let (stored, old, new) = (found.password.clone(), old.to_owned(), new.to_owned());
+        let salt = self.salt();
+        let fresh = tokio::task::spawn_blocking(move || {
+            if !matches(stored.as_deref(), &old) {
+                return Err(CentreError::invalid("old", text!(zh: "原密码不对", en: "the old password is wrong")));
+            }
+            if old == new {
+                return Err(CentreError::invalid("new", text!(zh: "新密码不能和原密码一样", en: "the new password is the old one")));
+            }
+            hashed(&new, &salt)
+        })
+        .await
+        .map_err(|error| CentreError::corrupt("password", error))??;
+        self.write(move |tx| {
+            accounts::set_password(tx, account, &fresh, false)?;
+            sessions::end_all(tx, account, "")?;
+            Ok(())
+        })
+        .await?;
+        self.begin_session(found, who.lang, false).await
+    }
+
+    pub(crate) fn salt(&self) -> [u8; 16] {
+        let mut salt = [0u8; 16];
+        self.inner.ports.chance.fill(&mut salt);
+        salt
+    }
+
+    /// A bearer token for an account; shown once, kept only as a hash.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn create_token(&self, login: &str, label: &str, writes: bool) -> Result<String, CentreError> {
+        let secret = format!("sw_{}", self.inner.ports.secret(32));
+        let (login, label, centre, hash) = (login.to_lowercase(), label.to_owned(), self.clone(), hash_of(&secret));
+        self.write(move |tx| {
+            let account = accounts::by_login(tx, &login)?.ok_or(CentreError::NotFound("account"))?;
+            let token = Token {
+                id: TokenId::new(centre.inner.ports.new_id()),
+                account: account.id,
+                label: label.clone(),
+                rights: if writes { "read write".to_owned() } else { "read".to_owned() },
+                created_at: centre.now(),
+                expires_at: None,
+                revoked_at: None,
+                last_used: None,
+            };
+            Ok(sessions::issue_token(tx, &token, &hash)?)
+        })
+        .await?;
+        Ok(secret)
+    }
+
+    /// The principal of an account, for the command line on the machine itself.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn at_console(&self, login: &str) -> Result<Principal, CentreError> {
+        let login = login.to_lowercase();
+        self.read(move |reader| {
+            let account = accounts::by_login(reader, &login)?.ok_or(CentreError::NotFound("account"))?;
+            principal(reader, account.id, Lang::Zh, Via::Console)
+        })
+        .await
+    }
+}
+
+fn lang_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    }
+}
+
+/// Reads who somebody is and what he may do in each project: roles of the project's node and of all above it.
+fn principal(reader: &mut dyn Reader, account: AccountId, lang: Lang, via: Via) -> Result<Principal, CentreError> {
+    let account = accounts::get(reader, account)?.filter(|a| !a.disabled).ok_or(CentreError::NotLoggedIn)?;
+    let person = persons(reader, &[account.person])?.pop().ok_or(CentreError::NotLoggedIn)?;
+    let name = person.name.map(|name| store::personal::get(reader, [name.key])).transpose()?;
+    let name = name.and_then(|found| found.into_values().next()).unwrap_or_else(|| account.login.clone());
+    Ok(Principal {
+        account: account.id,
+        person: account.person,
+        name,
+        lang,
+        must_change_password: account.must_change,
+        rights: rights_of(reader, account.person)?,
+        via,
+    })
+}
+
+fn rights_of(
+    reader: &mut dyn Reader,
+    person: PersonId,
+) -> Result<BTreeMap<ProjectId, BTreeSet<Role>>, CentreError> {
+    let grants = roles_of(reader, person)?;
+    let mut rights: BTreeMap<ProjectId, BTreeSet<Role>> = BTreeMap::new();
+    for node in store::nodes::all(reader)? {
+        let Some(project) = node.project else { continue };
+        let roles = grants.iter().filter(|g| g.node == node.id || node.path.contains(&g.node)).map(|g| g.role);
+        let roles: BTreeSet<Role> = roles.collect();
+        if !roles.is_empty() {
+            rights.insert(project, roles);
+        }
+    }
+    Ok(rights)
+}
+
+/// Opens an account in a transaction.
+pub(crate) fn open_account(
+    tx: &mut dyn Tx,
+    centre: &Centre,
+    person: PersonId,
+    login: &str,
+    password: &str,
+    must_change: bool,
+) -> Result<AccountId, CentreError> {
+    let id = AccountId::new(centre.inner.ports.new_id());
+    accounts::open(tx, id, person, &login.to_lowercase(), Some(password), must_change, centre.now())?;
+    Ok(id)
+}
+
+/// Whether a principal may administer a project.
+pub(crate) fn must_administer(who: &Principal, project: ProjectId) -> Result<(), CentreError> {
+    who.must(Right::Administer, project)
+}

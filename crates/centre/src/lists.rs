@@ -1,0 +1,401 @@
+//! Lists: the queue of cases and a person's duties. Keyed pages, never offsets; the scope is part of the question.
+
+use crate::case_page::read_names;
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::names::Wanted;
+use crate::principal::Principal;
+use crate::view::{Holder, Look, Named, stage_word};
+use crate::{handbooks, places, projects};
+use db::Reader;
+use diag::text;
+use model::people::Area;
+use model::{Assignee, Instant, PersonId, PostId, ProjectId};
+use serde::{Deserialize, Serialize};
+use store::cases::{Counted, Order, QueueFilter, State};
+use store::duties::{DutyRow, Held, Which};
+
+/// Rows of a page, and most that may be asked for.
+const ROWS: usize = 50;
+const MOST_ROWS: usize = 200;
+
+/// Which cases are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueueRequest {
+    /// Only this project.
+    pub project: Option<String>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only in this stage.
+    pub stage: Option<String>,
+    /// `open`, `finished`, `closed` or `all`; open and finished when left out.
+    pub state: Option<String>,
+    /// Owned by: `me`, a person's id, or a post.
+    pub owner: Option<String>,
+    /// At this place or below it.
+    pub place: Option<String>,
+    /// The next thing is due before this time.
+    pub due_before: Option<String>,
+    /// Only late ones.
+    pub late: Option<bool>,
+    /// `due`, `age` or `newest`.
+    pub order: Option<String>,
+    /// Where the page begins, as the page before said.
+    pub after: Option<String>,
+    /// Rows, at most 200.
+    pub limit: Option<usize>,
+}
+
+/// One row of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueueRow {
+    /// The number.
+    pub number: String,
+    /// The service.
+    pub service: Named,
+    /// The stage.
+    pub stage: Named,
+    /// What that means, as a word.
+    pub stage_kind: &'static str,
+    /// Who must move it.
+    pub owner: Holder,
+    /// Who answers to the customer.
+    pub contact: Holder,
+    /// Where.
+    pub place: Option<String>,
+    /// When the customer told us.
+    pub reported_at: String,
+    /// When the next thing is due.
+    pub next_due: Option<String>,
+    /// The same in microseconds, for countdowns.
+    pub next_due_micros: Option<i64>,
+    /// A due time passed.
+    pub late: bool,
+    /// The clock stands still.
+    pub paused: bool,
+    /// 1 until first reopened.
+    pub round: u32,
+    /// An exercise.
+    pub drill: bool,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueuePage {
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// How many in all, exact to 1,000, then `1,000+`.
+    pub count: String,
+}
+
+/// Which duties are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DutiesRequest {
+    /// `me` (also when left out) or a person's id.
+    pub owner: Option<String>,
+    /// `open` (also when left out), `done` or `void`.
+    pub state: Option<String>,
+    /// Where the page begins.
+    pub after: Option<String>,
+    /// Rows, at most 200.
+    pub limit: Option<usize>,
+}
+
+/// One duty in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DutyLine {
+    /// The case's number.
+    pub number: String,
+    /// Clause and occurrence.
+    pub key: String,
+    /// Its name.
+    pub label: String,
+    /// What sort of obligation, as a word.
+    pub kind: &'static str,
+    /// The service.
+    pub service: String,
+    /// Where.
+    pub place: Option<String>,
+    /// Who must do it.
+    pub who: Holder,
+    /// When it must be done.
+    pub due: String,
+    /// The same in microseconds.
+    pub due_micros: i64,
+    /// `open`, `done` or `void`.
+    pub state: &'static str,
+    /// Late.
+    pub late: bool,
+    /// Counted with days whose holidays are not yet published.
+    pub provisional: bool,
+    /// The clock of the case stands still.
+    pub paused: bool,
+    /// An exercise.
+    pub drill: bool,
+}
+
+/// A page of duties.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DutyListPage {
+    /// The rows, earliest due first.
+    pub rows: Vec<DutyLine>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl Centre {
+    /// A page of the queue.
+    ///
+    /// # Errors
+    /// When a filter or the cursor does not fit.
+    pub async fn queue(&self, who: &Principal, asked: QueueRequest) -> Result<QueuePage, CentreError> {
+        let (centre, who) = (self.clone(), who.clone());
+        self.read(move |reader| queue(&centre, reader, &who, &asked)).await
+    }
+
+    /// A page of somebody's duties: his own, and those of the posts that he holds.
+    ///
+    /// # Errors
+    /// When a filter or the cursor does not fit.
+    pub async fn duties(&self, who: &Principal, asked: DutiesRequest) -> Result<DutyListPage, CentreError> {
+        let (centre, who) = (self.clone(), who.clone());
+        self.read(move |reader| duties(&centre, reader, &who, &asked)).await
+    }
+}
+
+fn wrong(field: &'static str) -> CentreError {
+    CentreError::invalid(field, text!(zh: "这个条件不对", en: "this does not fit"))
+}
+
+fn parsed<T: std::str::FromStr>(text: Option<&str>, field: &'static str) -> Result<Option<T>, CentreError> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(|_| wrong(field))).transpose()
+}
+
+fn queue(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &QueueRequest,
+) -> Result<QueuePage, CentreError> {
+    let scope = who.scope();
+    let filter = filter(reader, who, asked)?;
+    let order = match asked.order.as_deref() {
+        None | Some("" | "due") => Order::Due,
+        Some("age") => Order::Age,
+        Some("newest") => Order::Newest,
+        Some(_) => return Err(wrong("order")),
+    };
+    let after = parsed(asked.after.as_deref(), "after")?;
+    let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
+    let page = store::cases::queue(reader, &scope, &filter, order, after.as_ref(), limit)?;
+    let count = match store::cases::count(reader, &scope, &filter)? {
+        Counted::Exactly(count) => count.to_string(),
+        Counted::AtLeast(_) => "1,000+".to_owned(),
+    };
+    let mut rows = Vec::with_capacity(page.rows.len());
+    let mut wanted = Wanted::default();
+    for row in &page.rows {
+        wanted.persons.extend(row.owner.as_person());
+        wanted.persons.extend(row.contact.as_person());
+        wanted.places.extend(row.place);
+    }
+    let projects: std::collections::BTreeSet<ProjectId> = page.rows.iter().map(|row| row.project).collect();
+    for project in projects {
+        let names = read_names(reader, project, &wanted)?;
+        for (position, row) in page.rows.iter().enumerate().filter(|(_, row)| row.project == project) {
+            let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
+            let look = Look { handbook: &handbook, names: &names, lang: who.lang };
+            rows.push((position, queue_row(row, &look)));
+        }
+    }
+    rows.sort_by_key(|(position, _)| *position);
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    Ok(QueuePage { rows, next: page.next.map(|cursor| cursor.to_string()), count })
+}
+
+fn queue_row(row: &store::cases::CaseRow, look: &Look<'_>) -> QueueRow {
+    let service = look.handbook.services.get(&row.service);
+    let stage = service.and_then(|s| s.stage(&row.stage)).map(|s| look.label(&s.label));
+    QueueRow {
+        number: row.number.as_ref().map(|n| n.0.clone()).unwrap_or_default(),
+        service: Named {
+            id: row.service.to_string(),
+            label: service.map_or_else(|| row.service.to_string(), |s| look.label(&s.label)),
+        },
+        stage: Named { id: row.stage.to_string(), label: stage.unwrap_or_else(|| row.stage.to_string()) },
+        stage_kind: stage_word(row.stage_kind),
+        owner: look.holder(&row.owner, None),
+        contact: look.holder(&row.contact, None),
+        place: row.place.map(|place| look.names.place(place)),
+        reported_at: look.time(row.reported_at),
+        next_due: row.next_due.map(|at| look.time(at)),
+        next_due_micros: row.next_due.map(Instant::micros),
+        late: row.breached,
+        paused: row.paused,
+        round: row.round,
+        drill: row.drill,
+    }
+}
+
+fn filter(reader: &mut dyn Reader, who: &Principal, asked: &QueueRequest) -> Result<QueueFilter, CentreError> {
+    let text = |part: &Option<String>| part.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let project = match text(&asked.project) {
+        Some(code) => Some(projects::find(reader, &code)?.project.ok_or(CentreError::NotFound("project"))?),
+        None => None,
+    };
+    let place = match (text(&asked.place), project) {
+        (Some(place), Some(project)) => Some(places::resolve(reader, project, &place)?),
+        (Some(_), None) => return Err(CentreError::invalid("project", text!(zh: "按位置查要先选项目", en: "choose a project first"))),
+        (None, _) => None,
+    };
+    let states = match asked.state.as_deref() {
+        None | Some("") => vec![],
+        Some("open") => vec![State::Open],
+        Some("finished") => vec![State::Finished],
+        Some("closed") => vec![State::Closed],
+        Some("all") => vec![State::Open, State::Finished, State::Closed],
+        Some(_) => return Err(wrong("state")),
+    };
+    Ok(QueueFilter {
+        projects: project.into_iter().collect(),
+        states,
+        service: parsed(asked.service.as_deref(), "service")?,
+        stage: parsed(asked.stage.as_deref(), "stage")?,
+        owner: text(&asked.owner).map(|owner| holder(who, &owner)).transpose()?,
+        place,
+        due_before: parsed::<Instant>(asked.due_before.as_deref(), "due_before")?,
+        breached: asked.late,
+        ..QueueFilter::default()
+    })
+}
+
+/// `me`, a person's id, or a post's word.
+fn holder(who: &Principal, text: &str) -> Result<Assignee, CentreError> {
+    if text == "me" {
+        return Ok(Assignee::person(who.person));
+    }
+    if let Ok(person) = text.parse::<PersonId>() {
+        return Ok(Assignee::person(person));
+    }
+    let post: PostId = text.parse().map_err(|_| wrong("owner"))?;
+    Ok(Assignee::Post { post, place: None })
+}
+
+/// The posts that a person holds now, with their areas: what shows him the duties of a post.
+pub(crate) fn held_posts(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    projects: &[ProjectId],
+    person: PersonId,
+) -> Result<Vec<Held>, CentreError> {
+    let mut held = Vec::new();
+    let now = centre.now();
+    for project in projects {
+        let roster = centre.inner.rosters.now(reader, *project)?;
+        let (_, handbook) = match handbooks::current(&centre.inner.handbooks, reader, *project) {
+            Ok(found) => found,
+            Err(CentreError::NotFound(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        for holding in roster.holdings.iter().filter(|h| h.from <= now && h.until.is_none_or(|until| now < until)) {
+            let path: Vec<_> = match &holding.area {
+                Area::Project => vec![],
+                Area::Places(places) => places.clone(),
+            };
+            let stands = engine::on_duty::posts_of(&roster, person, &path, now).contains(&holding.post);
+            if holding.person == person || stands {
+                let places = (!path.is_empty()).then_some(path);
+                held.push(Held { project: *project, post: holding.post.clone(), places });
+            }
+        }
+        // What an empty post leaves to its fallback is shown to who holds the fallback.
+        for post in handbook.posts.keys() {
+            let chain = handbook.fallback_chain(post);
+            let staffed = chain
+                .iter()
+                .find(|p| !engine::on_duty::on_duty(&roster, p, &[], now, &handbook.zone).is_empty());
+            let mine = staffed.is_some_and(|p| {
+                p != post && engine::on_duty::on_duty(&roster, p, &[], now, &handbook.zone).contains(&person)
+            });
+            if mine {
+                held.push(Held { project: *project, post: post.clone(), places: None });
+            }
+        }
+    }
+    held.sort();
+    held.dedup();
+    Ok(held)
+}
+
+fn duties(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &DutiesRequest,
+) -> Result<DutyListPage, CentreError> {
+    let scope = who.scope();
+    let person = match asked.owner.as_deref().map(str::trim) {
+        None | Some("" | "me") => who.person,
+        Some(text) => text.parse().map_err(|_| wrong("owner"))?,
+    };
+    let which = match asked.state.as_deref() {
+        None | Some("" | "open") => Which::Open,
+        Some("done") => Which::Done,
+        Some("void") => Which::Void,
+        Some(_) => return Err(wrong("state")),
+    };
+    let after = parsed(asked.after.as_deref(), "after")?;
+    let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
+    let posts = held_posts(centre, reader, &scope.projects, person)?;
+    let page = store::duties::mine(reader, &scope, person, &posts, which, after.as_ref(), limit)?;
+    let rows = duty_lines(centre, reader, who, &page.rows)?;
+    Ok(DutyListPage { rows, next: page.next.map(|cursor| cursor.to_string()) })
+}
+
+fn duty_lines(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    rows: &[DutyRow],
+) -> Result<Vec<DutyLine>, CentreError> {
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut wanted = Wanted::default();
+        wanted.persons.extend(row.who.as_person());
+        wanted.places.extend(row.place);
+        let names = read_names(reader, row.project, &wanted)?;
+        let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, row.project)?;
+        let look = Look { handbook: &handbook, names: &names, lang: who.lang };
+        lines.push(duty_line(row, &look));
+    }
+    Ok(lines)
+}
+
+fn duty_line(row: &DutyRow, look: &Look<'_>) -> DutyLine {
+    let service = look.handbook.services.get(&row.service).map(|s| look.label(&s.label));
+    DutyLine {
+        number: row.number.as_ref().map(|n| n.0.clone()).unwrap_or_default(),
+        key: row.key.to_string(),
+        label: look.words(&engine::clause_name(look.handbook, &row.service, &row.key.clause)),
+        kind: crate::view::duty_kind_word(row.kind),
+        service: service.unwrap_or_else(|| row.service.to_string()),
+        place: row.place.map(|place| look.names.place(place)),
+        who: look.holder(&row.who, None),
+        due: look.time(row.due),
+        due_micros: row.due.micros(),
+        state: match row.which {
+            Which::Open => "open",
+            Which::Done => "done",
+            Which::Void => "void",
+        },
+        late: row.late,
+        provisional: row.provisional,
+        paused: row.paused,
+        drill: row.drill,
+    }
+}

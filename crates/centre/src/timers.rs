@@ -1,0 +1,106 @@
+//! Timers: one indexed question, "when is the next?", on start, after a commit that may have brought it nearer, and when
+//! it comes. Nothing due, nothing read.
+
+use crate::centre::{Centre, Change};
+use crate::error::CentreError;
+use crate::submit::Submission;
+use engine::Code;
+use model::{Command, Instant};
+use std::time::Duration;
+use store::duties::DueStep;
+
+/// Steps fired before the clock is asked again.
+const BATCH: usize = 200;
+/// The longest sleep: a clock set forward is noticed after it.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+impl Centre {
+    /// Fires everything that is due by now, in order. Answers how many steps were fired.
+    ///
+    /// # Errors
+    /// What the database says; a step that errs by itself is parked, and the rest go on.
+    pub async fn fire_due(&self) -> Result<usize, CentreError> {
+        let mut fired = 0;
+        loop {
+            let now = self.now();
+            let due = self.read(move |reader| Ok(store::duties::due_until(reader, now, BATCH)?)).await?;
+            if due.is_empty() {
+                return Ok(fired);
+            }
+            for step in due {
+                fired += usize::from(self.fire(step).await?);
+            }
+        }
+    }
+
+    /// Fires one step; whether it was this call that fired it.
+    async fn fire(&self, step: DueStep) -> Result<bool, CentreError> {
+        let command = Command::Fire { duty: step.key.clone(), step: step.step };
+        let submission = Submission::own(step.project, step.case, command);
+        let centre = self.clone();
+        match self.write(move |tx| centre.run(tx, &submission)).await {
+            Ok(_) => {
+                self.changed(Change { project: step.project, case: step.case });
+                Ok(true)
+            }
+            Err(CentreError::Busy) => Err(CentreError::Busy),
+            Err(CentreError::Refused(refusal)) if matches!(refusal.code, Code::AlreadyFired | Code::NoSuchDuty) => {
+                Ok(false)
+            }
+            Err(error) => {
+                tracing::error!(case = %step.case, duty = %step.key, error = %error, "a duty could not be fired and is parked");
+                let (words, now) = (error.to_string(), self.now());
+                self.write(move |tx| {
+                    store::duties::park(tx, step.project, step.case, &step.key, now, &words)?;
+                    Ok(())
+                })
+                .await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// When the next step falls due.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_due(&self) -> Result<Option<Instant>, CentreError> {
+        self.read(|reader| Ok(store::duties::next(reader)?)).await
+    }
+
+    /// Runs the timers until `shutdown` resolves.
+    pub async fn run_timers(&self, shutdown: impl Future<Output = ()> + Send) {
+        tokio::pin!(shutdown);
+        loop {
+            let sleep = match self.until_next().await {
+                Ok(sleep) => sleep,
+                Err(error) => {
+                    tracing::warn!(error = %error, "the timers could not look and will try again");
+                    Duration::from_secs(1)
+                }
+            };
+            tokio::select! {
+                () = &mut shutdown => return,
+                () = self.inner.wake.notified() => {}
+                () = tokio::time::sleep(sleep) => {}
+            }
+        }
+    }
+
+    /// Fires what is due and answers how long nothing will be.
+    async fn until_next(&self) -> Result<Duration, CentreError> {
+        let next = self.next_due().await?;
+        let now = self.now();
+        match next {
+            Some(next) if next <= now => {
+                self.fire_due().await?;
+                Ok(Duration::ZERO)
+            }
+            Some(next) => {
+                let micros = u64::try_from(next.since(now)).unwrap_or(0);
+                Ok(Duration::from_micros(micros).min(LONGEST_SLEEP))
+            }
+            None => Ok(LONGEST_SLEEP),
+        }
+    }
+}
