@@ -5,7 +5,7 @@ use crate::error::CentreError;
 use crate::principal::{Principal, Right};
 use db::{Reader, Tx};
 use diag::{Lang, Text, render_text};
-use handbook::{Source, compile};
+use handbook::Source;
 use model::{Handbook, HandbookHash, ProjectId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -90,7 +90,7 @@ impl Centre {
                 diag::text!(zh: "请写明为什么发布", en: "say why it is published"),
             ));
         }
-        let compiled = compile(&texts.sources, &texts.overlays);
+        let compiled = handbook::check(&texts.sources, &texts.overlays);
         let found = compiled.diagnostics.as_slice();
         let report = Text {
             zh: render_text(found, &compiled.sources, Lang::Zh, false),

@@ -16,3 +16,21 @@ pub mod vocabulary;
 
 pub use compile::{Compilation, Source, compile};
 pub use index::Index;
+
+/// Compiles a handbook with the overlays of one place and, when it has no errors, holds it against every check.
+///
+/// This is what `shouwen check` and publishing do; [`compile()`] alone is for those who want the form only.
+#[must_use]
+pub fn check(sources: &[Source], overlays: &[Source]) -> Compilation {
+    let mut compiled = compile(sources, overlays);
+    if let Some(handbook) = &compiled.handbook {
+        for finding in checks::run(handbook, &compiled.index) {
+            compiled.diagnostics.push(finding);
+        }
+        compiled.diagnostics.settle(&compiled.sources);
+        if compiled.diagnostics.has_errors() {
+            compiled.handbook = None;
+        }
+    }
+    compiled
+}

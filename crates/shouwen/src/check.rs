@@ -4,7 +4,7 @@ use crate::command_line::{Check, Format};
 use crate::{answer, folder};
 use diag::{Diagnostic, Diagnostics, Lang, render_json, render_text};
 use handbook::scenario::{self, Report};
-use handbook::{Compilation, Source, compile};
+use handbook::{Compilation, Source};
 use std::io::IsTerminal;
 
 /// Checks; `false` when there are errors or a scenario fails.
@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &Check, lang: Lang) -> anyhow::Result<bool> {
     for overlay in &arguments.overlay {
         overlays.extend(folder::sources(overlay)?);
     }
-    let compiled = compile(&sources, &overlays);
+    let compiled = handbook::check(&sources, &overlays);
     let (reports, found) = scenarios(&compiled, arguments.only.as_deref());
     let mut all = Diagnostics::new();
     compiled.diagnostics.as_slice().iter().cloned().chain(found).for_each(|d| all.push(d));
