@@ -23,3 +23,6 @@ to-start = To the first page
 api-title = The interface
 api-about = Everything that a person can do on the screens, a program can do. A token goes into Authorization; every POST may carry an Idempotency-Key; lists are paged by after; an error is a problem document with reason, clause and what to do. The full definition:
 api-body = Body:
+required = required
+yes = Yes
+no = No

@@ -23,3 +23,6 @@ to-start = 回到首页
 api-title = 接口说明
 api-about = 人在页面上能做的，程序都能做。令牌写在 Authorization 里；每个 POST 都可以带 Idempotency-Key；列表按 after 翻页；出错时返回问题文档，写明原因、条款和办法。完整定义：
 api-body = 请求体：
+required = 要填
+yes = 是
+no = 否

@@ -4,13 +4,14 @@
 use crate::app::App;
 use crate::cookie;
 use crate::problem::Problem;
+use crate::render::language;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use centre::{CentreError, Principal, Right, Via};
-use diag::text;
+use diag::{Lang, text};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
         return next.run(request).await;
     }
     let door = if request.uri().path().starts_with("/api/v1/") { Door::Interface } else { Door::Screen };
-    let shown = shown(door, &request);
-    let mut principal = match identify(&gate.app, door, shown).await {
+    let (shown, lang) = (shown_by(door, &request), language(request.headers()));
+    let mut principal = match identify(&gate.app, door, shown, lang).await {
         Ok(principal) => principal,
         Err(CentreError::NotLoggedIn) if door == Door::Screen && wants_page(&request) => {
             return Redirect::to(&login_address(&request)).into_response();
@@ -76,17 +77,17 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
 }
 
 /// What the caller showed. Taken out first: a body cannot be shared with a task that waits.
-fn shown(door: Door, request: &Request) -> Option<String> {
+fn shown_by(door: Door, request: &Request) -> Option<String> {
     match door {
         Door::Interface => bearer(request).map(str::to_owned),
         Door::Screen => cookie::session(request.headers()).map(str::to_owned),
     }
 }
 
-async fn identify(app: &App, door: Door, shown: Option<String>) -> Result<Principal, CentreError> {
+async fn identify(app: &App, door: Door, shown: Option<String>, lang: Lang) -> Result<Principal, CentreError> {
     let shown = shown.ok_or(CentreError::NotLoggedIn)?;
     match door {
-        Door::Interface => app.centre.by_token(&shown).await,
+        Door::Interface => app.centre.by_token(&shown, lang).await,
         Door::Screen => app.centre.by_session(&shown).await,
     }
 }

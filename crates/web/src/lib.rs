@@ -6,6 +6,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod cookie;
+pub mod fields;
 pub mod form;
 pub mod headers;
 mod health;
@@ -20,4 +21,4 @@ pub mod server;
 pub mod words;
 
 pub use app::{App, Settings};
-pub use server::{router, routes};
+pub use server::{all_routes, router};

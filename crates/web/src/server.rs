@@ -2,6 +2,7 @@
 
 use crate::access::Access::{LoggedIn, Public};
 use crate::api::description::{self, Description};
+use crate::api::{cases, duties};
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::login;
@@ -12,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::routes;
 
 /// Largest body that is not a file.
 pub(crate) const MOST_BYTES: usize = 1024 * 1024;
@@ -47,6 +49,10 @@ fn screens(table: Table) -> Table {
 /// The interface for programs.
 fn interface(table: Table) -> Table {
     table
+        .api(LoggedIn, routes!(cases::open, cases::list))
+        .api(LoggedIn, routes!(cases::one))
+        .api(LoggedIn, routes!(cases::act))
+        .api(LoggedIn, routes!(duties::list))
 }
 
 /// The whole server, ready to be served.
@@ -65,7 +71,7 @@ pub fn router(app: App) -> Router {
 
 /// Every route that the server has, for the tests that try each of them as everybody.
 #[must_use]
-pub fn routes(app: &App) -> Vec<Route> {
+pub fn all_routes(app: &App) -> Vec<Route> {
     table(app).finish().2
 }
 

@@ -10,13 +10,12 @@ use crate::problem::Problem;
 use crate::render::language;
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use centre::CentreError;
 use diag::{Lang, text};
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -51,13 +50,11 @@ pub(crate) async fn form(headers: HeaderMap, Query(next): Query<Next>) -> Respon
 /// Logs in; a new session each time.
 pub(crate) async fn enter(
     State(app): State<App>,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     OpenForm(typed): OpenForm,
 ) -> Response {
-    let client = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.0.ip().to_string());
     let (login, password) = (typed.get("login").unwrap_or_default(), typed.raw("password"));
-    match app.centre.log_in(login, password, &client).await {
+    match app.centre.log_in(login, password, language(&headers)).await {
         Ok(entered) => {
             let next = typed.get("next").filter(|next| is_ours(next)).unwrap_or("/");
             with_session(&app, &entered.cookie, next)
