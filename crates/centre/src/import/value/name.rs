@@ -80,6 +80,9 @@ pub fn read(cell: &Cell) -> Result<Vec<Name>, Text> {
             en: "“{written}” gives no name; write the name itself"
         ));
     }
+    if written.contains(['<', '>', '=', '{', '}', '[', ']', '"', '@', '\\']) {
+        return Err(no_name(&written));
+    }
     let mut names: Vec<Name> = Vec::new();
     for part in outside_brackets(&written).iter().flat_map(|part| at_and(part)) {
         let name = one(part.trim())?;
@@ -144,13 +147,15 @@ fn one(part: &str) -> Result<Name, Text> {
             en: "“{name}” is not a name; write the name, or leave the cell empty if there is no owner"
         ));
     }
-    let kind = kind_of(&name).ok_or_else(|| {
-        text!(
-            zh: "“{name}”不像姓名或单位名；请填写姓名，几个人用、隔开，单位请写全称",
-            en: "“{name}” is neither a person's nor an organisation's name; put 、 between persons, and write firms in full"
-        )
-    })?;
+    let kind = kind_of(&name).ok_or_else(|| no_name(&name))?;
     Ok(Name { kind, name, note })
+}
+
+fn no_name(written: &str) -> Text {
+    text!(
+        zh: "“{written}”不像姓名或单位名；请填写姓名，几个人用、隔开，单位请写全称",
+        en: "“{written}” is neither a person's nor an organisation's name; put 、 between persons, and write firms in full"
+    )
 }
 
 fn without_note(part: &str) -> Result<(String, Option<String>), Text> {
@@ -162,7 +167,7 @@ fn without_note(part: &str) -> Result<(String, Option<String>), Text> {
     if !end.trim().is_empty() {
         // `深圳（福田）药房`: the bracket belongs to the name.
         let whole = tidy.replace('(', "（").replace(')', "）");
-        return if is_organisation(end) { Ok((whole, None)) } else { Err(unclosed(part)) };
+        return if is_organisation(&whole) { Ok((whole, None)) } else { Err(unclosed(part)) };
     }
     let note = note.trim();
     Ok((start.trim().to_owned(), (!note.is_empty()).then(|| note.to_owned())))
