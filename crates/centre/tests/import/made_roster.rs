@@ -228,7 +228,7 @@ pub(crate) fn workbook(lines: &[Line]) -> Vec<u8> {
                     page.write_number_with_format(row, column, number.parse::<f64>().unwrap(), &day)
                 }
                 (Some('='), Some(_)) => page.write_formula(row, column, Formula::new(*words)),
-                (None, _) => Ok(page),
+                (None, _) => continue,
                 _ => page.write_string(row, column, *words),
             }
             .unwrap();
