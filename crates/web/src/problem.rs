@@ -264,7 +264,25 @@ mod tests {
     fn a_document_has_all_that_is_known_in_the_language_asked_for() {
         let wrong = centre::FieldError { field: "phone".into(), message: text!(zh: "要填", en: "is required") };
         let problem = Problem::from(CentreError::Invalid(vec![wrong])).with("inputs", json!({"phone": ""}));
-        insta::assert_json_snapshot!(problem.document(Lang::En), @"");
+        insta::assert_json_snapshot!(problem.document(Lang::En), @r#"
+        {
+          "code": "invalid",
+          "fields": [
+            {
+              "field": "phone",
+              "message": "is required"
+            }
+          ],
+          "inputs": {
+            "phone": ""
+          },
+          "mend": "mend each as its message says and send it again",
+          "status": 422,
+          "title": "some answers do not fit",
+          "type": "/api#problem-invalid",
+          "why": "some answers do not fit"
+        }
+        "#);
     }
 
     #[test]
