@@ -102,7 +102,12 @@ impl Centre {
         }
     }
 
-    async fn begin_session(&self, account: Account, lang: Lang, fresh: bool) -> Result<LoggedIn, CentreError> {
+    async fn begin_session(
+        &self,
+        account: Account,
+        lang: Lang,
+        fresh: bool,
+    ) -> Result<LoggedIn, CentreError> {
         let cookie = self.inner.ports.secret(32);
         let data = Data { csrf: self.inner.ports.secret(16), lang: lang_word(lang).to_owned() };
         let data = serde_json::to_string(&data).map_err(|e| CentreError::corrupt("session", e))?;
@@ -170,7 +175,12 @@ impl Centre {
     ///
     /// # Errors
     /// When the old one is wrong, or the new one too short or the same.
-    pub async fn change_password(&self, who: &Principal, old: &str, new: &str) -> Result<LoggedIn, CentreError> {
+    pub async fn change_password(
+        &self,
+        who: &Principal,
+        old: &str,
+        new: &str,
+    ) -> Result<LoggedIn, CentreError> {
         let account = who.account;
         let found = self.read(move |reader| Ok(accounts::get(reader, account)?)).await?;
         let found = found.ok_or(CentreError::NotLoggedIn)?;
@@ -178,10 +188,16 @@ impl Centre {
         let salt = self.salt();
         let fresh = tokio::task::spawn_blocking(move || {
             if !matches(stored.as_deref(), &old) {
-                return Err(CentreError::invalid("old", text!(zh: "原密码不对", en: "the old password is wrong")));
+                return Err(CentreError::invalid(
+                    "old",
+                    text!(zh: "原密码不对", en: "the old password is wrong"),
+                ));
             }
             if old == new {
-                return Err(CentreError::invalid("new", text!(zh: "新密码不能和原密码一样", en: "the new password is the old one")));
+                return Err(CentreError::invalid(
+                    "new",
+                    text!(zh: "新密码不能和原密码一样", en: "the new password is the old one"),
+                ));
             }
             hashed(&new, &salt)
         })
@@ -208,7 +224,8 @@ impl Centre {
     /// When there is no such account.
     pub async fn create_token(&self, login: &str, label: &str, writes: bool) -> Result<String, CentreError> {
         let secret = format!("sw_{}", self.inner.ports.secret(32));
-        let (login, label, centre, hash) = (login.to_lowercase(), label.to_owned(), self.clone(), hash_of(&secret));
+        let (login, label, centre, hash) =
+            (login.to_lowercase(), label.to_owned(), self.clone(), hash_of(&secret));
         self.write(move |tx| {
             let account = accounts::by_login(tx, &login)?.ok_or(CentreError::NotFound("account"))?;
             let token = Token {
@@ -249,7 +266,12 @@ fn lang_word(lang: Lang) -> &'static str {
 }
 
 /// Reads who somebody is and what he may do in each project: roles of the project's node and of all above it.
-fn principal(reader: &mut dyn Reader, account: AccountId, lang: Lang, via: Via) -> Result<Principal, CentreError> {
+fn principal(
+    reader: &mut dyn Reader,
+    account: AccountId,
+    lang: Lang,
+    via: Via,
+) -> Result<Principal, CentreError> {
     let account = accounts::get(reader, account)?.filter(|a| !a.disabled).ok_or(CentreError::NotLoggedIn)?;
     let person = persons(reader, &[account.person])?.pop().ok_or(CentreError::NotLoggedIn)?;
     let name = person.name.map(|name| store::personal::get(reader, [name.key])).transpose()?;
@@ -273,7 +295,8 @@ fn rights_of(
     let mut rights: BTreeMap<ProjectId, BTreeSet<Role>> = BTreeMap::new();
     for node in store::nodes::all(reader)? {
         let Some(project) = node.project else { continue };
-        let roles = grants.iter().filter(|g| g.node == node.id || node.path.contains(&g.node)).map(|g| g.role);
+        let roles =
+            grants.iter().filter(|g| g.node == node.id || node.path.contains(&g.node)).map(|g| g.role);
         let roles: BTreeSet<Role> = roles.collect();
         if !roles.is_empty() {
             rights.insert(project, roles);
@@ -299,4 +322,21 @@ pub(crate) fn open_account(
 /// Whether a principal may administer a project.
 pub(crate) fn must_administer(who: &Principal, project: ProjectId) -> Result<(), CentreError> {
     who.must(Right::Administer, project)
+}
+
+impl Centre {
+    /// Sets a new first password, which must be changed at log-in; every session of the account ends.
+    ///
+    /// # Errors
+    /// When there is no such account, or the password is too short.
+    pub async fn reset_password(&self, login: &str, password: &str) -> Result<(), CentreError> {
+        let (login, hash) = (login.to_lowercase(), hashed(password, &self.salt())?);
+        self.write(move |tx| {
+            let account = accounts::by_login(tx, &login)?.ok_or(CentreError::NotFound("account"))?;
+            accounts::set_password(tx, account.id, &hash, true)?;
+            sessions::end_all(tx, account.id, "")?;
+            Ok(())
+        })
+        .await
+    }
 }

@@ -56,7 +56,12 @@ pub(crate) fn record(
 }
 
 /// Records an employee with his name, in the caller's transaction.
-pub(crate) fn put_person(tx: &mut dyn Tx, centre: &Centre, who: &Who, name: &str) -> Result<PersonId, CentreError> {
+pub(crate) fn put_person(
+    tx: &mut dyn Tx,
+    centre: &Centre,
+    who: &Who,
+    name: &str,
+) -> Result<PersonId, CentreError> {
     let ports = &centre.inner.ports;
     let person = PersonId::new(ports.new_id());
     let salt = ports.secret(16);
@@ -95,7 +100,9 @@ impl Centre {
         let salt = self.salt();
         let (name, centre) = (name.to_owned(), self.clone());
         let account = account
-            .map(|account| hashed(&account.password, &salt).map(|hash| NewAccount { password: hash, ..account }))
+            .map(|account| {
+                hashed(&account.password, &salt).map(|hash| NewAccount { password: hash, ..account })
+            })
             .transpose()?;
         self.write(move |tx| {
             let person = put_person(tx, &centre, &who, &name)?;
@@ -118,7 +125,12 @@ impl Centre {
     ///
     /// # Errors
     /// When the principal may not, or the project's handbook has no such post.
-    pub async fn give_post(&self, who: &Principal, project: ProjectId, holding: Holding) -> Result<(), CentreError> {
+    pub async fn give_post(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        holding: Holding,
+    ) -> Result<(), CentreError> {
         must_administer(who, project)?;
         let (actor, centre) = (Who::Person(who.person), self.clone());
         self.write(move |tx| {
@@ -127,7 +139,13 @@ impl Centre {
                 return Err(CentreError::NotFound("post"));
             }
             let id = centre.inner.ports.new_id().to_string();
-            record(tx, &centre, project, &actor, &RosterEvent::HoldingPut { id, holding: holding.clone() })
+            record(
+                tx,
+                &centre,
+                project,
+                &actor,
+                &RosterEvent::HoldingPut { id, holding: Box::new(holding.clone()) },
+            )
         })
         .await
     }
@@ -145,7 +163,10 @@ impl Centre {
     ) -> Result<(), CentreError> {
         must_administer(who, project)?;
         let (actor, centre) = (Who::Person(who.person), self.clone());
-        self.write(move |tx| record(tx, &centre, project, &actor, &RosterEvent::SuperiorSet { person, superior })).await
+        self.write(move |tx| {
+            record(tx, &centre, project, &actor, &RosterEvent::SuperiorSet { person, superior })
+        })
+        .await
     }
 
     /// Signs oneself on or off.
@@ -166,7 +187,12 @@ impl Centre {
     ///
     /// # Errors
     /// [`CentreError::StillHeld`] until everything is handed over and accepted.
-    pub async fn leave(&self, who: &Principal, project: ProjectId, absence: Absence) -> Result<(), CentreError> {
+    pub async fn leave(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        absence: Absence,
+    ) -> Result<(), CentreError> {
         must_administer(who, project)?;
         let (actor, centre) = (Who::Person(who.person), self.clone());
         self.write(move |tx| {
@@ -181,7 +207,12 @@ impl Centre {
     ///
     /// # Errors
     /// [`CentreError::StillHeld`] until everything is handed over and accepted.
-    pub async fn close_account(&self, who: &Principal, project: ProjectId, person: PersonId) -> Result<(), CentreError> {
+    pub async fn close_account(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        person: PersonId,
+    ) -> Result<(), CentreError> {
         must_administer(who, project)?;
         let (actor, centre) = (Who::Person(who.person), self.clone());
         self.write(move |tx| {
@@ -260,10 +291,14 @@ fn open_cases_of(
 }
 
 fn must_be_free(tx: &mut dyn Tx, _: &Centre, person: PersonId) -> Result<(), CentreError> {
-    let projects: Vec<ProjectId> = store::nodes::all(tx)?.into_iter().filter_map(|node| node.project).collect();
+    let projects: Vec<ProjectId> =
+        store::nodes::all(tx)?.into_iter().filter_map(|node| node.project).collect();
     let burden = store::duties::owned_by(tx, &projects, person)?;
     if burden.is_none() {
         return Ok(());
     }
-    Err(CentreError::StillHeld { cases: burden.owned + burden.contact, duties: burden.duties + burden.offers })
+    Err(CentreError::StillHeld {
+        cases: burden.owned + burden.contact,
+        duties: burden.duties + burden.offers,
+    })
 }

@@ -103,7 +103,10 @@ pub(crate) fn put_party(
     store::search::put_keys(tx, project, &id.to_string(), &keys)?;
     for (phone, position) in new.phones.iter().zip(0u32..) {
         let digits = normal_phone(phone).ok_or_else(|| {
-            CentreError::invalid("phone", text!(zh: "电话号码“{phone}”不对", en: "`{phone}` is no phone number"))
+            CentreError::invalid(
+                "phone",
+                text!(zh: "电话号码“{phone}”不对", en: "`{phone}` is no phone number"),
+            )
         })?;
         let value = put_personal(tx, centre, Some(project), subject, &digits)?;
         store::parties::put_phone(tx, &centre.inner.secret, id, &digits, &value, position)?;
@@ -152,12 +155,32 @@ impl Centre {
     ///
     /// # Errors
     /// When the principal may not work in the project, the name is empty, or a phone is none.
-    pub async fn add_party(&self, who: &Principal, project: ProjectId, new: NewParty) -> Result<PartyId, CentreError> {
+    pub async fn add_party(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        new: NewParty,
+    ) -> Result<PartyId, CentreError> {
         who.must(Right::Work, project)?;
         if new.name.trim().is_empty() {
             return Err(CentreError::invalid("name", text!(zh: "请填写姓名", en: "give the name")));
         }
         let centre = self.clone();
         self.write(move |tx| put_party(tx, &centre, project, &new)).await
+    }
+
+    /// Adds customers, in one transaction.
+    ///
+    /// # Errors
+    /// As [`Centre::add_party`]; all or none.
+    pub async fn add_parties(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        parties: Vec<NewParty>,
+    ) -> Result<Vec<PartyId>, CentreError> {
+        must_administer(who, project)?;
+        let centre = self.clone();
+        self.write(move |tx| parties.iter().map(|new| put_party(tx, &centre, project, new)).collect()).await
     }
 }

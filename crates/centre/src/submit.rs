@@ -65,12 +65,8 @@ impl Submission {
 pub(crate) struct Outcome {
     /// The case as it is now.
     pub(crate) case: Case,
-    /// The case as it was before.
-    pub(crate) before: Option<Case>,
     /// What happened.
     pub(crate) entries: Vec<Entry>,
-    /// The handbook that it follows.
-    pub(crate) handbook: Arc<Handbook>,
 }
 
 impl Centre {
@@ -91,7 +87,12 @@ impl Centre {
             Command::Join { event } => vec![own(*event, Command::TakeIn { child: submission.case })],
             _ if outcome.entries.iter().any(|e| matches!(e.event, Event::Finished { .. })) => {
                 let event = submission.case;
-                outcome.case.children.iter().map(|child| own(*child, Command::EventFinished { event })).collect()
+                outcome
+                    .case
+                    .children
+                    .iter()
+                    .map(|child| own(*child, Command::EventFinished { event }))
+                    .collect()
             }
             _ => vec![],
         }
@@ -135,7 +136,7 @@ impl Centre {
         drop(facts);
         self.record(tx, submission, &hash, before.as_ref(), &case, &entries)?;
         crate::messages::put(self, tx, &handbook, &case, &entries)?;
-        Ok(Outcome { case, before, entries, handbook })
+        Ok(Outcome { case, entries })
     }
 
     /// The handbook that the case is pinned to; the one in force for an opening; the new one for an adoption.
@@ -184,7 +185,9 @@ impl Centre {
     ) -> Result<(), CentreError> {
         let Some(case) = before else { return Ok(()) };
         for clause in wanted {
-            let Some(visit) = handbook.services.get(&case.service).and_then(|s| s.visit(clause)) else { continue };
+            let Some(visit) = handbook.services.get(&case.service).and_then(|s| s.visit(clause)) else {
+                continue;
+            };
             let month = handbook.zone.civil(at).date();
             let crew = case.owner.as_person().map_or_else(String::new, |person| person.to_string());
             let stratum = format!("{}/{clause}/{crew}/{:04}{:02}", case.service, month.year(), month.month());
@@ -207,8 +210,13 @@ impl Centre {
         at: Instant,
     ) -> Result<Entry, CentreError> {
         let Command::Open(open) = &submission.command else { return Err(CentreError::NotFound("case")) };
-        let pattern = handbook.services.get(&open.service).map(|s| &s.number).ok_or(CentreError::NotFound("service"))?;
-        let node = store::nodes::of_project(tx, submission.project)?.ok_or(CentreError::NotFound("project"))?;
+        let pattern = handbook
+            .services
+            .get(&open.service)
+            .map(|s| &s.number)
+            .ok_or(CentreError::NotFound("service"))?;
+        let node =
+            store::nodes::of_project(tx, submission.project)?.ok_or(CentreError::NotFound("project"))?;
         let date = handbook.zone.civil(at).date();
         let (mut prefix, mut digits) = (String::new(), 1);
         for part in &pattern.0 {
@@ -241,7 +249,15 @@ impl Centre {
         for text in &submission.texts {
             let (subject, key) = (text.reference.subject, text.reference.key);
             let at = case.last_at;
-            store::personal::put(tx, Some(submission.project), subject, key, text.salt.as_bytes(), &text.value, at)?;
+            store::personal::put(
+                tx,
+                Some(submission.project),
+                subject,
+                key,
+                text.salt.as_bytes(),
+                &text.value,
+                at,
+            )?;
         }
         let rows = entries.iter().map(|entry| journal_row(submission, handbook, entry));
         let rows: Vec<_> = rows.collect::<Result<_, CentreError>>()?;

@@ -22,6 +22,9 @@ Examples:
   shouwen check handbooks/property --overlay handbooks/overlays/sunny_garden.kdl
   shouwen fmt handbooks/property              put its files into form
   shouwen coverage handbooks/property         requirement, definition, scenarios
+  shouwen demo --data data --rooms 600 --months 3 --seed 1
+  shouwen serve --data data --listen 127.0.0.1:8080
+  shouwen publish handbooks/property --data data --project DEMO --reason \"三天答复改为两天\"
 
 Exit code: 0 done, 1 something is wrong with what was checked, 2 it could not be done.";
 
@@ -50,6 +53,173 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Show requirement, title, definitions and scenarios.
     Coverage(Coverage),
+    /// Serve the centre: screens, interface, timers.
+    Serve(Serve),
+    /// Make a demo estate with a believable history, by running the centre with a clock.
+    Demo(Demo),
+    /// Publish a handbook in a project: cases opened from now on follow it.
+    Publish(Publish),
+    /// Show the handbooks that were published in a project.
+    Handbooks(Project),
+    /// Publish again what was in force before the present handbook.
+    Rollback(Rollback),
+    /// Add people who log in, set their passwords.
+    User(User),
+    /// Make bearer tokens for other systems.
+    Token(Token),
+}
+
+/// Where the data lies.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Data {
+    /// The folder that holds the embedded database and the files.
+    #[arg(long, env = "SHOUWEN_DATA")]
+    pub(crate) data: PathBuf,
+    /// Another database than the embedded one: postgres://USER@HOST/NAME.
+    #[arg(long, env = "SHOUWEN_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Where to listen.
+    #[arg(long, env = "SHOUWEN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// The address that people open, for printed QR codes; http://LISTEN when left out.
+    #[arg(long, env = "SHOUWEN_ADDRESS")]
+    pub(crate) address: Option<String>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Rooms of the estate.
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(4..=20_000))]
+    pub(crate) rooms: u32,
+    /// Months of history.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=36))]
+    pub(crate) months: u32,
+    /// The same seed gives the same estate.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// The folder of the handbook.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The project: code or id.
+    #[arg(long)]
+    pub(crate) project: String,
+    /// Overlays to lay over it, the uppermost level first.
+    #[arg(long)]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// In whose name.
+    #[arg(long, default_value = "admin")]
+    pub(crate) user: String,
+}
+
+/// A project of some data.
+#[derive(Debug, Args)]
+pub(crate) struct Project {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The project: code or id.
+    #[arg(long)]
+    pub(crate) project: String,
+    /// In whose name.
+    #[arg(long, default_value = "admin")]
+    pub(crate) user: String,
+}
+
+/// Arguments of `rollback`.
+#[derive(Debug, Args)]
+pub(crate) struct Rollback {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+/// Arguments of `user`.
+#[derive(Debug, Args)]
+pub(crate) struct User {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) what: UserCommand,
+}
+
+/// What can be done with users.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add an employee who logs in; in an empty centre, the first project and its administrator.
+    Add {
+        #[command(flatten)]
+        data: Data,
+        /// What he logs in with.
+        login: String,
+        /// His name.
+        #[arg(long)]
+        name: String,
+        /// The project: code or id. In an empty centre: the first project's code.
+        #[arg(long)]
+        project: String,
+        /// Posts that he holds for the whole project, separated by commas.
+        #[arg(long, value_delimiter = ',')]
+        posts: Vec<String>,
+        /// Name of the first project, in an empty centre.
+        #[arg(long)]
+        project_name: Option<String>,
+        /// In whose name.
+        #[arg(long, default_value = "admin")]
+        user: String,
+    },
+    /// Set a new first password, which must be changed at log-in. It is read from standard input.
+    Passwd {
+        #[command(flatten)]
+        data: Data,
+        /// Whose.
+        login: String,
+    },
+}
+
+/// Arguments of `token`.
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) what: TokenCommand,
+}
+
+/// What can be done with tokens.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make a token; it alone is printed on standard output, and never shown again.
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// For which login.
+        #[arg(long)]
+        user: String,
+        /// What it is for.
+        #[arg(long, default_value = "console")]
+        label: String,
+        /// It may only read.
+        #[arg(long)]
+        read_only: bool,
+    },
 }
 
 /// Arguments of `check`.

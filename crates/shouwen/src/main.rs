@@ -1,10 +1,16 @@
 //! The binary: reads the command line, puts the parts together, and nothing else. Rules live below.
 
+mod accounts;
 mod check;
 mod command_line;
 mod coverage;
+mod data;
+mod demo;
 mod fmt;
 mod folder;
+mod publish;
+mod serve;
+mod world;
 
 use clap::Parser;
 use command_line::{Command, CommandLine};
@@ -21,6 +27,13 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, line.lang()),
         Command::Fmt(arguments) => fmt::run(arguments, line.lang()),
         Command::Coverage(arguments) => coverage::run(arguments, line.lang()),
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments, line.lang()),
+        Command::Handbooks(arguments) => publish::list(arguments),
+        Command::Rollback(arguments) => publish::rollback(arguments),
+        Command::User(arguments) => accounts::user(arguments),
+        Command::Token(arguments) => accounts::token(arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,59 @@
+//! `shouwen publish`, `handbooks`, `rollback`: which handbook is in force in a project.
+
+use crate::command_line::{Project, Publish, Rollback};
+use crate::{answer, data, folder, say, world};
+use centre::CentreError;
+use centre::handbooks::Texts;
+use diag::Lang;
+
+/// Publishes; `false` when the handbook has errors.
+pub(crate) fn run(arguments: &Publish, lang: Lang) -> anyhow::Result<bool> {
+    let mut texts = Texts { sources: folder::sources(&arguments.path)?, overlays: vec![] };
+    for overlay in &arguments.overlay {
+        texts.overlays.extend(folder::sources(overlay)?);
+    }
+    let centre = data::centre(&arguments.data, world::machine())?;
+    data::run(async move {
+        let who = centre.at_console(&arguments.user).await?;
+        let project = centre.project(&arguments.project).await?;
+        match centre.publish(&who, project, texts, arguments.reason.clone()).await {
+            Ok(published) => {
+                say(published.warnings.get(lang));
+                answer(&format!("{}\n", published.hash));
+                Ok(true)
+            }
+            Err(CentreError::BrokenHandbook { report, .. }) => {
+                answer(report.get(lang));
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
+/// Lists publications, newest first.
+pub(crate) fn list(arguments: &Project) -> anyhow::Result<bool> {
+    let centre = data::centre(&arguments.data, world::machine())?;
+    data::run(async move {
+        let who = centre.at_console(&arguments.user).await?;
+        let project = centre.project(&arguments.project).await?;
+        for publication in centre.publications(&who, project).await? {
+            let (number, at, hash, reason) =
+                (publication.number, publication.at, publication.hash, publication.reason);
+            answer(&format!("{number}\t{at}\t{hash}\t{reason}\n"));
+        }
+        Ok(true)
+    })
+}
+
+/// Goes back to the handbook before.
+pub(crate) fn rollback(arguments: &Rollback) -> anyhow::Result<bool> {
+    let centre = data::centre(&arguments.project.data, world::machine())?;
+    data::run(async move {
+        let who = centre.at_console(&arguments.project.user).await?;
+        let project = centre.project(&arguments.project.project).await?;
+        let hash = centre.rollback(&who, project, arguments.reason.clone()).await?;
+        answer(&format!("{hash}\n"));
+        Ok(true)
+    })
+}
