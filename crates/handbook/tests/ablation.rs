@@ -1,7 +1,11 @@
 //! What the property handbook claims to hold, it holds: each definition that names a requirement is taken out in turn, and
 //! then a scenario or a proof that names the same requirement must fail.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot read the handbook has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot read the handbook has failed"
+)]
 
 #[path = "support/proofs.rs"]
 mod proofs;
@@ -15,10 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use handbook::scenario::{self, Scenario};
 use handbook::syntax::Node;
-use handbook::{Compilation, compile};
+use handbook::{Compilation, check, compile};
 use model::Handbook;
 use proofs::Proof;
-use property_handbook::{codes, compiled, on_every_core, places, sources};
+use property_handbook::{codes, on_every_core, places, sources};
 use without::without;
 
 /// The requirements of the service centre that the handbook holds.
@@ -92,7 +96,7 @@ impl Evidence {
 
 #[test]
 fn every_sourced_definition_is_missed_when_it_is_taken_out() {
-    let made = compiled(&sources());
+    let made = check(&sources(), &[]);
     assert!(made.diagnostics.is_empty(), "{}", codes(&made.diagnostics));
     let handbook = made.handbook.as_ref().expect("no diagnostic, so there is a handbook");
     let evidence = Evidence::of(&made);

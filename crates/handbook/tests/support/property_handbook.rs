@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use diag::{Diagnostics, SourceId};
+use handbook::Source;
 use handbook::syntax::{Node, parse};
-use handbook::{Compilation, Source, checks, compile};
 
 /// The folder in which handbooks lie.
 pub(crate) fn folder() -> PathBuf {
@@ -35,18 +35,6 @@ fn read(folder: &Path, root: &Path, found: &mut Vec<Source>) {
             found.push(Source::new(name, fs::read_to_string(&path).unwrap()));
         }
     }
-}
-
-/// A handbook that compiles, with what the checks of the whole say about it.
-pub(crate) fn compiled(sources: &[Source]) -> Compilation {
-    let mut made = compile(sources, &[]);
-    if let Some(handbook) = &made.handbook {
-        for found in checks::run(handbook, &made.index) {
-            made.diagnostics.push(found);
-        }
-        made.diagnostics.settle(&made.sources);
-    }
-    made
 }
 
 /// One statement of the handbook and where it stands.
