@@ -1,4 +1,4 @@
-// Clocks of duties: `<time data-due="RFC 3339">` gets the time that is left, counted from the server's clock.
+// Clocks of duties: `<span data-due="microseconds">` gets the time that is left, counted from the server's clock.
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -20,7 +20,7 @@ export function spoken(milliseconds: number): string {
 }
 
 function show(clock: HTMLElement, now: number): void {
-    const left = Date.parse(clock.dataset["due"] ?? "") - now;
+    const left = Number(clock.dataset["due"]) / 1000 - now;
     if (Number.isNaN(left)) return;
     const late = left < 0;
     const words = late ? (chinese ? "已超 " : "late by ") : chinese ? "还剩 " : "left: ";
@@ -30,7 +30,7 @@ function show(clock: HTMLElement, now: number): void {
 }
 
 export function startCountdowns(): void {
-    const stated = Date.parse(document.body.dataset["now"] ?? "");
+    const stated = Number(document.body.dataset["now"] || Number.NaN);
     const ahead = Number.isNaN(stated) ? 0 : stated - Date.now();
     const all = () => {
         const now = Date.now() + ahead;

@@ -1,6 +1,7 @@
 //! What every page shares: its frame (words, title, who is logged in, where he is) and how it becomes an answer.
 
 use crate::access::Who;
+use crate::app::App;
 use crate::assets;
 use crate::problem::Problem;
 use crate::words::Words;
@@ -21,7 +22,7 @@ pub struct Frame {
     pub person: Option<String>,
     /// The token of his forms.
     pub csrf: String,
-    /// The time on the server, for clocks.
+    /// The time on the server in milliseconds, for clocks.
     pub now: String,
     /// The address of the styles.
     pub styles: Option<String>,
@@ -39,12 +40,13 @@ impl Frame {
 
     /// A frame for somebody who is logged in, in his language; `title` is the id of its words.
     #[must_use]
-    pub fn of(who: &Who, here: &'static str, title: &str) -> Self {
+    pub fn of(app: &App, who: &Who, here: &'static str, title: &str) -> Self {
         let t = Words::new(who.0.lang);
         Self {
             here,
             person: Some(who.0.name.clone()),
             csrf: who.form_token().to_owned(),
+            now: (app.centre.now().micros() / 1_000).to_string(),
             ..Self::bare(t, t.get(title))
         }
     }
@@ -55,6 +57,12 @@ impl Frame {
         self.title = title.into();
         self
     }
+}
+
+/// A time of the centre (RFC 3339 in the project's zone) as people read it, to the minute.
+#[must_use]
+pub fn clock(time: &str) -> String {
+    time.chars().take(16).map(|character| if character == 'T' { ' ' } else { character }).collect()
 }
 
 /// A page as an answer.

@@ -5,13 +5,13 @@ use crate::api::description::{self, Description};
 use crate::api::{cases, duties};
 use crate::app::App;
 use crate::routes::{Route, Table};
-use crate::screens::login;
+use crate::screens::{case, duties as duties_page, login, queue};
 use crate::{assets, headers, health, render};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::routes;
 
@@ -44,6 +44,12 @@ fn screens(table: Table) -> Table {
         .post(LoggedIn, "/logout", login::leave)
         .get(LoggedIn, "/password", login::password_form)
         .post(LoggedIn, "/password", login::change_password)
+        .get(LoggedIn, "/", start)
+        .get(LoggedIn, "/duties", duties_page::list)
+        .get(LoggedIn, "/queue", queue::list)
+        .get(LoggedIn, "/cases/{number}", case::one)
+        .post(LoggedIn, "/cases/{number}/actions/{action}", case::act)
+        .get(LoggedIn, "/cases/{number}/why/{key}", case::why)
 }
 
 /// The interface for programs.
@@ -73,6 +79,11 @@ pub fn router(app: App) -> Router {
 #[must_use]
 pub fn all_routes(app: &App) -> Vec<Route> {
     table(app).finish().2
+}
+
+/// The first page of whoever is logged in.
+async fn start() -> Redirect {
+    Redirect::to("/duties")
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {

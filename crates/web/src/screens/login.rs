@@ -97,9 +97,9 @@ pub(crate) async fn leave(State(app): State<App>, headers: HeaderMap, Form(_): F
 }
 
 /// The form for a new password.
-pub(crate) async fn password_form(who: Who) -> Response {
+pub(crate) async fn password_form(State(app): State<App>, who: Who) -> Response {
     let forced = who.0.must_change_password;
-    Page(PasswordPage { frame: Frame::of(&who, "", "password-title"), notice: None, forced }).into_response()
+    Page(PasswordPage { frame: Frame::of(&app, &who, "", "password-title"), notice: None, forced }).into_response()
 }
 
 /// Changes the password, which ends the other sessions.
@@ -113,7 +113,7 @@ pub(crate) async fn change_password(State(app): State<App>, who: Who, Form(typed
     match changed {
         Ok(entered) => with_session(&app, &entered.cookie, "/"),
         Err(error) => {
-            let frame = Frame::of(&who, "", "password-title");
+            let frame = Frame::of(&app, &who, "", "password-title");
             let problem = Problem::from(error);
             let notice = Some(Notice::of(&problem, frame.t));
             show(problem.status, &PasswordPage { frame, notice, forced: who.0.must_change_password })

@@ -1,0 +1,82 @@
+//! The queue: cases by what is due next, filtered by project, service, state and place, page by page.
+
+use crate::access::{Who, percent};
+use crate::app::App;
+use crate::json::Query;
+use crate::page::{Frame, Notice, Page};
+use crate::problem::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use centre::projects::ProjectView;
+use centre::{CentreError, QueuePage, QueueRequest};
+
+#[derive(Template)]
+#[template(path = "queue.html")]
+struct Queue {
+    frame: Frame,
+    notice: Option<Notice>,
+    page: QueuePage,
+    projects: Vec<ProjectView>,
+    asked: QueueRequest,
+    next: Option<String>,
+}
+
+impl Queue {
+    fn is(&self, own: &Option<String>, value: &str) -> bool {
+        own.as_deref().unwrap_or_default() == value
+    }
+}
+
+/// The page.
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(mut asked): Query<QueueRequest>,
+) -> Result<Response, Problem> {
+    let projects = app.centre.projects(&who.0).await?;
+    // With one project nobody should have to choose it before a place can be named.
+    if asked.project.as_deref().is_none_or(str::is_empty) && projects.len() == 1 {
+        asked.project = projects.first().map(|project| project.code.clone());
+    }
+    let frame = Frame::of(&app, &who, "queue", "nav-queue");
+    let (page, notice) = match app.centre.queue(&who.0, asked.clone()).await {
+        Ok(page) => (page, None),
+        Err(error @ (CentreError::Invalid(_) | CentreError::NotFound(_))) => {
+            let nothing = QueuePage { rows: vec![], next: None, count: "0".to_owned() };
+            (nothing, Some(Notice::of(&Problem::from(error), frame.t)))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let next = page.next.as_deref().map(|after| address(&asked, after));
+    Ok(Page(Queue { frame, notice, page, projects, asked, next }).into_response())
+}
+
+/// The address of the next page under the same filters.
+fn address(asked: &QueueRequest, after: &str) -> String {
+    let filters = [
+        ("project", &asked.project),
+        ("service", &asked.service),
+        ("stage", &asked.stage),
+        ("state", &asked.state),
+        ("owner", &asked.owner),
+        ("place", &asked.place),
+        ("order", &asked.order),
+    ];
+    let set = filters.iter().filter_map(|(name, value)| Some((*name, value.as_deref().filter(|v| !v.is_empty())?)));
+    let set = set.fold(format!("/queue?after={}", percent(after)), |all, (name, value)| {
+        format!("{all}&{name}={}", percent(value))
+    });
+    if asked.late == Some(true) { set + "&late=true" } else { set }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_the_filters() {
+        let asked = QueueRequest { place: Some("3栋".into()), late: Some(true), ..QueueRequest::default() };
+        assert_eq!(address(&asked, "a b"), "/queue?after=a%20b&place=3%E6%A0%8B&late=true");
+    }
+}
