@@ -34,7 +34,7 @@ run: ## build, seed a demo estate into ./data when there is none, serve it on 12
 	if [ ! -e "$(DATA)" ]; then
 	    # A demo that was interrupted is not served as if it were whole.
 	    trap 'rm -rf "$(DATA)"' EXIT
-	    target/release/shouwen demo --data "$(DATA)" --rooms 600 --months 3 --seed 1
+	    target/release/shouwen demo --data "$(DATA)" --rooms 300 --months 2 --seed 1
 	    trap - EXIT
 	fi
 	exec target/release/shouwen serve --data "$(DATA)" --listen "$(LISTEN)"

@@ -64,6 +64,7 @@ fn codes_are_unique_and_in_order() {
 }
 
 /// One slip a line: the text, the codes expected.
+// long: one table, a line a slip
 #[test]
 fn one_slip_gives_one_message() {
     let cases: &[(&str, &[&str])] = &[
