@@ -54,11 +54,12 @@ fn a_bomb_is_measured_before_it_is_opened() {
     let zeros = vec![b' '; 64 * 1024 * 1024];
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for name in ["[Content_Types].xml", "xl/workbook.xml", "xl/a.xml", "xl/b.xml", "xl/c.xml"] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        let quick = zip::write::SimpleFileOptions::default().compression_level(Some(1));
+        zip.start_file(name, quick).unwrap();
         zip.write_all(&zeros).unwrap();
     }
     let bytes = zip.finish().unwrap().into_inner();
-    assert!(bytes.len() < 2 * 1024 * 1024);
+    assert!(bytes.len() < 4 * 1024 * 1024);
     assert_eq!(read(&bytes), Err(ReadError::Bomb));
     let many: Vec<(String, &[u8])> =
         (0..=guard::MOST_PARTS).map(|part| (format!("p{part}"), &b""[..])).collect();
@@ -141,7 +142,7 @@ fn a_hundred_thousand_rows_are_planned() {
             (number / 1_000 + 1, number / 200 % 5 + 1, number / 8 % 25 + 1, number % 8 + 1);
         vec![
             cell(format!("{building}栋{unit}单元{floor}{door:02}")),
-            cell("赵墨、董新建".to_owned()),
+            cell("赵墨".to_owned()),
             cell(format!("138{number:08}")),
             cell("2021年3月5日".to_owned()),
         ]
@@ -152,7 +153,7 @@ fn a_hundred_thousand_rows_are_planned() {
     assert_eq!(mapping.sheets[0].columns.values().next(), Some(&Column::Room));
     let plan = plan(&book, &mapping, &Settings::default(), &BTreeSet::new()).unwrap();
     everything_is_accounted_for(&book, &plan);
-    assert_eq!((plan.places.len(), plan.parties.len(), plan.ties.len()), (100_000, 200_000, 200_000));
+    assert_eq!((plan.places.len(), plan.parties.len(), plan.ties.len()), (100_000, 100_000, 100_000));
 }
 
 #[test]

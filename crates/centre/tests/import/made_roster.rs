@@ -91,7 +91,7 @@ pub(crate) fn lines() -> Vec<Line> {
             "8258",
             "20170924",
             "自住",
-            "B1-002",
+            "B1-002、B1-007",
             "",
         ],
         vec![
@@ -208,6 +208,8 @@ fn spaces() -> Vec<Line> {
         vec!["B1-005", "B区", "月租", "1-3-302", ""],
         vec!["B1-006", "B区", "月租", "", ""],
         vec!["B1-006", "B区", "临停", "", ""],
+        vec!["B1-007", "B区", "临停", "", ""],
+        vec!["B1-007", "B区", "临停", "", ""],
     ]
 }
 
@@ -317,6 +319,7 @@ fn each_trap_is_rejected_with_words_that_name_its_cell() {
         (5, "E5 车牌：“粤B7”不是车牌"),
         (7, "B1-006 在第 8 行也有"),
         (8, "B1-006 在第 7 行也有"),
+        (10, "B1-007 与第 9 行完全相同"),
     ] {
         assert!(
             found.get(&row).is_some_and(|reasons| reasons.contains(words)),
@@ -324,7 +327,7 @@ fn each_trap_is_rejected_with_words_that_name_its_cell() {
             found.get(&row)
         );
     }
-    assert_eq!(found.len(), 4);
+    assert_eq!(found.len(), 5);
 }
 
 #[test]
@@ -360,7 +363,7 @@ fn good_rows_are_normalised_and_nothing_is_guessed() {
     let ties: Vec<_> = plan.space_ties.iter().map(|tie| (tie.space.as_str(), tie.room.as_str())).collect();
     assert_eq!(
         ties,
-        [("B1-001", "1-1-101"), ("B1-002", "A-604"), ("B1-002", "V8")],
+        [("B1-001", "1-1-101"), ("B1-002", "A-604"), ("B1-002", "V8"), ("B1-007", "V8")],
         "B1-003 is rejected, B1-005 bound to a rejected room"
     );
     let remarks: Vec<&str> = plan.remarks.iter().map(|remark| remark.text.zh.as_str()).collect();
@@ -375,7 +378,7 @@ fn good_rows_are_normalised_and_nothing_is_guessed() {
         assert!(remarks.iter().any(|remark| remark.contains(words)), "{words}: {remarks:#?}");
     }
     assert!(
-        summary(&plan, &changes).zh.starts_with("可导入 12 行，退回 16 行，跳过 6 行"),
+        summary(&plan, &changes).zh.starts_with("可导入 13 行，退回 17 行，跳过 6 行"),
         "{}",
         summary(&plan, &changes)
     );
@@ -397,7 +400,7 @@ fn rows_that_are_no_data_are_skipped_and_said_so() {
     let shown = preview(&plan, &changes, Lang::En, 2);
     assert_eq!(shown.rooms.len(), 2);
     assert_eq!(shown.rooms[1].owners, ["赵墨", "董新建"]);
-    assert_eq!(shown.rejected.len(), 16);
+    assert_eq!(shown.rejected.len(), 17);
     assert!(
         shown.rejected.iter().flat_map(|row| &row.notes).all(|note| note.is_ascii() || !note.contains('；'))
     );
@@ -413,7 +416,7 @@ fn the_rejected_rows_come_back_as_a_file_that_can_be_mended_and_imported() {
     let (original, plan, _) = planned(&bytes, &Existing::default());
     let there = after(&plan);
     let file = read(&rejected_file(&plan, Lang::Zh).unwrap()).unwrap();
-    assert_eq!(file.sheets.iter().map(|sheet| sheet.rows.len()).collect::<Vec<_>>(), [13, 5]);
+    assert_eq!(file.sheets.iter().map(|sheet| sheet.rows.len()).collect::<Vec<_>>(), [13, 6]);
     let page = &file.sheets[0];
     assert_eq!(page.rows[0][..13], original.sheets[0].rows[2][..13]);
     assert_eq!(page.rows[0][13], Cell::Text("原因".to_owned()));
@@ -449,7 +452,7 @@ fn a_person_may_change_the_mapping_and_it_is_remembered() {
     let plan_ = plan(&book, &mapping, &Settings::default(), &Default::default()).unwrap();
     assert!(plan_.ties.iter().all(|tie| tie.moved_in.is_none()));
     assert_eq!(counts(&plan_)[0].left_out, ["入住日期"]);
-    assert_eq!(plan_.skipped.iter().filter(|row| row.why == Skip::SheetIgnored).count(), 8);
+    assert_eq!(plan_.skipped.iter().filter(|row| row.why == Skip::SheetIgnored).count(), 10);
     mapping.sheets[0].columns.insert(4, Column::Room);
     mapping.sheets[0].columns.insert(5, Column::Plate);
     mapping.sheets[1].kind = SheetKind::Spaces;

@@ -63,6 +63,16 @@ fn reject_unknown_room(space: &mut SpaceDraft, in_file: &BTreeSet<String>, known
     }
 }
 
+/// What is known of spaces beside those of the plan.
+struct Spaces<'a> {
+    /// Normal forms of rejected rows.
+    refused: &'a BTreeSet<String>,
+    /// Whether the file has a sheet of spaces.
+    has_sheet: bool,
+    /// Normal forms of what exists already.
+    known: &'a BTreeSet<String>,
+}
+
 #[derive(Default)]
 struct Assembly {
     plan: Plan,
@@ -119,42 +129,9 @@ impl Assembly {
         let phones_without_name = self.without_owner(&draft);
         self.parties(&draft, place, &draft.owners, &draft.owner_phones, Relation::Owner);
         self.parties(&draft, place, &draft.tenants, &draft.tenant_phones, Relation::Tenant);
+        let spaces_of = Spaces { refused, has_sheet: has_space_sheet, known };
         for space in &draft.spaces {
-            let name = &space.full;
-            if refused.contains(&space.normal) && !known.contains(&space.normal) {
-                self.remark(at, text!(
-                    zh: "{name} 那一行没有导入，本房与它的关系这次没有建立；改好车位表后再导入一次即可",
-                    en: "the row of {name} is rejected, so its tie to this room is left out; import again once it is mended"
-                ));
-                continue;
-            }
-            if !self.spaces.contains(&space.normal) && !known.contains(&space.normal) {
-                if has_space_sheet {
-                    self.remark(
-                        at,
-                        text!(
-                            zh: "{name} 不在车位表里，按本行新建",
-                            en: "{name} is on no sheet of spaces and is created by this row"
-                        ),
-                    );
-                }
-                self.groups_of(space);
-                self.spaces.insert(space.normal.clone());
-                let row = SpaceRow {
-                    at,
-                    place: space.clone(),
-                    zone: None,
-                    kind: None,
-                    plates: Vec::new(),
-                    remark: None,
-                };
-                self.plan.spaces.push(row);
-            }
-            self.plan.space_ties.push(SpaceTie {
-                at,
-                space: space.normal.clone(),
-                room: place.normal.clone(),
-            });
+            self.space_of_room(at, space, &place.normal, &spaces_of);
         }
         self.plan.places.push(PlaceRow {
             at,
@@ -165,6 +142,40 @@ impl Assembly {
             phones_without_name,
             remark: remark.clone(),
         });
+    }
+
+    /// Ties a room to a space that its row names, which is created if no sheet has it.
+    fn space_of_room(&mut self, at: At, space: &PlaceName, room: &str, all: &Spaces<'_>) {
+        let name = &space.full;
+        let there = self.spaces.contains(&space.normal) || all.known.contains(&space.normal);
+        if !there && all.refused.contains(&space.normal) {
+            let text = text!(
+                zh: "{name} 那一行没有导入，本房与它的关系这次没有建立；改好车位表后再导入一次即可",
+                en: "the row of {name} is rejected, so its tie to this room is left out; import again once it is mended"
+            );
+            return self.remark(at, text);
+        }
+        if !there {
+            if all.has_sheet {
+                let text = text!(
+                    zh: "{name} 不在车位表里，按本行新建",
+                    en: "{name} is on no sheet of spaces and is created by this row"
+                );
+                self.remark(at, text);
+            }
+            self.groups_of(space);
+            self.spaces.insert(space.normal.clone());
+            let place = space.clone();
+            self.plan.spaces.push(SpaceRow {
+                at,
+                place,
+                zone: None,
+                kind: None,
+                plates: Vec::new(),
+                remark: None,
+            });
+        }
+        self.plan.space_ties.push(SpaceTie { at, space: space.normal.clone(), room: room.to_owned() });
     }
 
     /// Remarks on a room without owner; gives the phones that stand there all the same.
