@@ -2,6 +2,7 @@
 //!
 //! Derived: whatever lies here can be built again from the journal.
 
+mod part;
 mod queue;
 
 pub use queue::{
@@ -64,6 +65,14 @@ queries! {
             and ", visible!(sqlite "c" "id"), " order by c.reported_at desc, c.id desc limit $5"),
         pg: concat!("select ", columns!(), " from cases c where c.place_path >= $3 and c.place_path < $4 and ",
             visible!(pg "c" "id"), " order by c.reported_at desc, c.id desc limit $5");
+    pub(crate) NUMBERED = concat!("select ", columns!(), " from (select project, id from cases
+            where number >= $3 and number < $4 order by number desc limit $5) n
+        join cases c on c.project = n.project and c.id = n.id where ", visible!(sqlite "c" "id"),
+            " order by c.number desc"),
+        pg: concat!("select ", columns!(), " from (select project, id from cases
+            where number >= $3 and number < $4 order by number desc limit $5) n
+        join cases c on c.project = n.project and c.id = n.id where ", visible!(pg "c" "id"),
+            " order by c.number desc");
     pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
     pub(crate) EXCLUDE = "insert into exclusions (project, person, case_id) select $1, value, $2 from json_each($3)",
         pg: "insert into exclusions (project, person, case_id)
@@ -243,6 +252,17 @@ pub fn by_number(reader: &mut dyn Reader, scope: &Scope, number: &str) -> Result
     Ok(found.map(|row| masked(scope, row)))
 }
 
+/// Cases whose number begins so, the highest first; looks at `limit` numbers at most, whoever may see them.
+///
+/// # Errors
+/// What the database says.
+pub fn numbered(reader: &mut dyn Reader, scope: &Scope, prefix: &str, limit: usize) -> Result<Vec<CaseRow>> {
+    let [projects, person] = scope.parameters();
+    let parameters = params![projects, person, prefix, format!("{prefix}\u{10FFFF}"), rows(limit)];
+    let found = reader.all(&NUMBERED, parameters, read_row)?;
+    Ok(found.into_iter().map(|row| masked(scope, row)).collect())
+}
+
 /// The rows of these cases, as far as they are visible; in no order.
 ///
 /// # Errors
@@ -260,7 +280,12 @@ pub fn many(reader: &mut dyn Reader, scope: &Scope, cases: &[CaseId]) -> Result<
 ///
 /// # Errors
 /// What the database says.
-pub fn of_party(reader: &mut dyn Reader, scope: &Scope, party: PartyId, limit: usize) -> Result<Vec<CaseRow>> {
+pub fn of_party(
+    reader: &mut dyn Reader,
+    scope: &Scope,
+    party: PartyId,
+    limit: usize,
+) -> Result<Vec<CaseRow>> {
     let [projects, person] = scope.parameters();
     let parameters = params![projects, person, party.to_string(), scope.sees_anonymous, rows(limit)];
     Ok(reader.all(&OF_PARTY, parameters, read_row)?)

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn phones_compare_by_their_digits() {
-        for written in ["13812345678", "138-1234-5678", "+86 138 1234 5678", "0086 13812345678", "１３８12345678"] {
+        for written in
+            ["13812345678", "138-1234-5678", "+86 138 1234 5678", "0086 13812345678", "１３８12345678"]
+        {
             assert_eq!(phone_digits(written), "13812345678", "{written}");
         }
         assert_eq!(phone_digits("0571-8612 3456"), "057186123456");

@@ -5,18 +5,19 @@ use crate::{Result, mentions};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::value::Subject;
-use model::{CaseId, FileId, PersonalRef, ProjectId};
+use model::{CaseId, FileId, PersonId, PersonalRef, ProjectId};
 use std::collections::BTreeMap;
 
 macro_rules! columns {
     () => {
-        "id, project, subject, case_id, digest, media_type, size, name, thumbnails, created_at"
+        "id, project, subject, case_id, digest, media_type, size, name, thumbnails, created_at, person"
     };
 }
 
 queries! {
     pub(crate) PUT = "insert into files (id, project, subject, case_id, digest, media_type, size, name, thumbnails,
-        created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        created_at, person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    pub(crate) TAKE = "update files set case_id = $2, subject = $3 where id = $1 and case_id is null";
     pub(crate) ATTACH = "update files set case_id = $2 where id = $1 and case_id is null";
     pub(crate) THUMBNAILS = "update files set thumbnails = $2 where id = $1";
     pub(crate) MANY = concat!("select ", columns!(), " from files where id in (select value from json_each($1))
@@ -25,7 +26,7 @@ queries! {
             where id = any (array(select jsonb_array_elements_text($1::text::jsonb))) order by id");
     pub(crate) OF_CASE = concat!("select ", columns!(), " from files where project = $1 and case_id = $2
             order by id limit $3");
-    pub(crate) DIGESTS = "select distinct digest from files where subject = $1 order by digest";
+    pub(crate) DIGESTS = "select digest, thumbnails from files where subject = $1 order by digest, id";
     pub(crate) DROP = "delete from files where subject = $1";
     pub(crate) USES = "select count(*) from files where digest = $1";
 }
@@ -49,10 +50,12 @@ pub struct File {
     pub size: u64,
     /// Its name when it was sent, by reference.
     pub name: Option<PersonalRef>,
-    /// Digests of smaller pictures of it, by their width in pixels.
+    /// Under which name (digest of the original and width) its smaller pictures lie, by their width in pixels.
     pub thumbnails: BTreeMap<u32, String>,
     /// When it was stored.
     pub created_at: Instant,
+    /// Which employee sent it; until it belongs to a case only he sees it.
+    pub person: Option<PersonId>,
 }
 
 /// Records a stored file.
@@ -73,7 +76,8 @@ pub fn put(tx: &mut dyn Tx, file: &File) -> Result<()> {
             int(file.size),
             name,
             to_json("thumbnails", &file.thumbnails)?,
-            file.created_at.micros()
+            file.created_at.micros(),
+            file.person.map(|person| person.to_string())
         ],
     )?;
     Ok(())
@@ -85,6 +89,14 @@ pub fn put(tx: &mut dyn Tx, file: &File) -> Result<()> {
 /// What the database says.
 pub fn attach(tx: &mut dyn Tx, file: FileId, case: CaseId) -> Result<bool> {
     Ok(tx.exec(&ATTACH, params![file.to_string(), case.to_string()])? > 0)
+}
+
+/// A file becomes part of a case and whose picture it is is known now, once; answers whether it was free.
+///
+/// # Errors
+/// What the database says.
+pub fn take(tx: &mut dyn Tx, file: FileId, case: CaseId, subject: &Subject) -> Result<bool> {
+    Ok(tx.exec(&TAKE, params![file.to_string(), case.to_string(), mentions::text(subject)])? > 0)
 }
 
 /// Records the smaller pictures of a file.
@@ -120,21 +132,25 @@ pub fn uses(reader: &mut dyn Reader, digest: &str) -> Result<u64> {
     Ok(reader.one(&USES, params![digest], |row| count(row, 0))?)
 }
 
-/// Removes the files of a subject; answers the digests that no other file has.
+/// Removes the files of a subject; answers the digests that no other file has, those of smaller pictures among them.
 pub(crate) fn forget(tx: &mut dyn Tx, subject: &Subject) -> Result<Vec<String>> {
     let subject = mentions::text(subject);
-    let digests = tx.all(&DIGESTS, params![&subject], |row| Ok(row.text(0)?.to_owned()))?;
-    if digests.is_empty() {
-        return Ok(digests);
+    let files: Vec<(String, BTreeMap<u32, String>)> = tx.all(&DIGESTS, params![&subject], |row| {
+        Ok((row.text("digest")?.to_owned(), crate::reading::json(row, "thumbnails")?))
+    })?;
+    if files.is_empty() {
+        return Ok(Vec::new());
     }
     tx.exec(&DROP, params![&subject])?;
-    let mut free = Vec::new();
-    for digest in digests {
+    let mut free = std::collections::BTreeSet::new();
+    for (digest, thumbnails) in files {
+        // Smaller pictures are kept under the digest of their original, so that they are free when it is.
         if uses(tx, &digest)? == 0 {
-            free.push(digest);
+            free.insert(digest);
+            free.extend(thumbnails.into_values());
         }
     }
-    Ok(free)
+    Ok(free.into_iter().collect())
 }
 
 fn read(row: &Row<'_>) -> std::result::Result<File, DbError> {
@@ -149,6 +165,7 @@ fn read(row: &Row<'_>) -> std::result::Result<File, DbError> {
         name: opt_json(row, "name")?,
         thumbnails: crate::reading::json(row, "thumbnails")?,
         created_at: at(row, "created_at")?,
+        person: opt_id(row, "person")?,
     })
 }
 

@@ -215,7 +215,12 @@ pub fn load(reader: &mut dyn Reader, project: ProjectId, stream: &str) -> Result
 ///
 /// # Errors
 /// What the database says.
-pub fn streams(reader: &mut dyn Reader, project: ProjectId, after: &str, limit: usize) -> Result<Vec<Stream>> {
+pub fn streams(
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Stream>> {
     let found = reader.all(&STREAMS, params![project.to_string(), after, rows(limit)], |row| {
         Ok(Stream { name: row.text("stream")?.to_owned(), head: head_of(row)? })
     })?;

@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0004_places"),
     migration!("0005_centre"),
     migration!("0006_search"),
+    migration!("0007_desk"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

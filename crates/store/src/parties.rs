@@ -58,6 +58,11 @@ queries! {
             visible!(sqlite "p.party"), " order by p.party limit $3"),
         pg: concat!("select p.party from party_phones p where p.tail = $2 and ", visible!(pg "p.party"),
             " order by p.party limit $3");
+    pub(crate) VISIBLE = concat!("select p.id from parties p where p.id in (select value from json_each($2)) and ",
+            visible!(sqlite "p.id"), " order by p.id"),
+        pg: concat!("select p.id from parties p
+            where p.id = any (array(select jsonb_array_elements_text($2::text::jsonb))) and ",
+            visible!(pg "p.id"), " order by p.id");
     pub(crate) TIE = "insert into ties (project, id, party, place, relation, from_at, until_at, share)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (project, id) do update set party = excluded.party, place = excluded.place,
@@ -167,7 +172,13 @@ pub struct Tie {
 ///
 /// # Errors
 /// What the database says.
-pub fn put(tx: &mut dyn Tx, party: PartyId, kind: PartyKind, name: Option<&PersonalRef>, now: Instant) -> Result<()> {
+pub fn put(
+    tx: &mut dyn Tx,
+    party: PartyId,
+    kind: PartyKind,
+    name: Option<&PersonalRef>,
+    now: Instant,
+) -> Result<()> {
     let kind = match kind {
         PartyKind::Person => "person",
         PartyKind::Organisation => "organisation",
@@ -206,6 +217,14 @@ pub fn many(reader: &mut dyn Reader, parties: &[PartyId]) -> Result<Vec<Party>> 
     Ok(found)
 }
 
+/// Those of these parties that the scope holds: with a tie into a project of it, or with none at all.
+///
+/// # Errors
+/// What the database says.
+pub fn visible(reader: &mut dyn Reader, scope: &Scope, parties: &[PartyId]) -> Result<Vec<PartyId>> {
+    Ok(reader.all(&VISIBLE, params![list(&scope.projects), list(parties)], |row| id(row, 0))?)
+}
+
 /// Adds a phone of a party: the reference to its personal value, and the digests under which it is found.
 ///
 /// # Errors
@@ -239,8 +258,9 @@ pub fn drop_phone(tx: &mut dyn Tx, key: &[u8], party: PartyId, phone: &str) -> R
 /// # Errors
 /// What the database says.
 pub fn phones(reader: &mut dyn Reader, parties: &[PartyId]) -> Result<Vec<(PartyId, PersonalRef)>> {
-    let found = reader
-        .all(&PHONES, params![list(parties)], |row| Ok((id(row, "party")?, crate::reading::json(row, "value")?)))?;
+    let found = reader.all(&PHONES, params![list(parties)], |row| {
+        Ok((id(row, "party")?, crate::reading::json(row, "value")?))
+    })?;
     Ok(found)
 }
 
@@ -301,7 +321,12 @@ pub fn tie(tx: &mut dyn Tx, tie: &Tie) -> Result<()> {
 ///
 /// # Errors
 /// What the database says.
-pub fn household(reader: &mut dyn Reader, project: ProjectId, place: PlaceId, now: Instant) -> Result<Vec<Tie>> {
+pub fn household(
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    place: PlaceId,
+    now: Instant,
+) -> Result<Vec<Tie>> {
     Ok(reader.all(&OF_PLACE, params![project.to_string(), place.to_string(), now.micros()], read_tie)?)
 }
 

@@ -6,9 +6,9 @@
 pub mod accounts;
 pub mod sessions;
 
+use crate::Result;
 use crate::journal::{self, Entry};
 use crate::reading::{at, id, json, list, opt_at, opt_json, rows, to_json};
-use crate::Result;
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::people::{Absence, Holding, Roster, Signing};
@@ -140,7 +140,7 @@ pub enum RosterEvent {
         /// Stable id within the project.
         id: String,
         /// What.
-        holding: Holding,
+        holding: Box<Holding>,
     },
     /// A post that was given by mistake was removed. One that ends gets an `until` instead.
     HoldingRemoved {
@@ -226,7 +226,12 @@ pub const SCHEMA: u16 = 1;
 ///
 /// # Errors
 /// A lost race when the stream went on meanwhile; what the database says.
-pub fn record(tx: &mut dyn Tx, project: ProjectId, entry: &Entry, event: &RosterEvent) -> Result<journal::Head> {
+pub fn record(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    entry: &Entry,
+    event: &RosterEvent,
+) -> Result<journal::Head> {
     let head = journal::head(tx, project, journal::RIGHTS)?;
     let entry = Entry {
         kind: event.kind().to_owned(),
@@ -365,7 +370,11 @@ pub fn holdings_of(reader: &mut dyn Reader, person: PersonId) -> Result<Vec<(Pro
 ///
 /// # Errors
 /// What the database says.
-pub fn absences(reader: &mut dyn Reader, project: ProjectId, after: Instant) -> Result<Vec<(String, Absence)>> {
+pub fn absences(
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    after: Instant,
+) -> Result<Vec<(String, Absence)>> {
     let found = reader.all(&ABSENCES, params![project.to_string(), after.micros()], |row| {
         Ok((row.text("id")?.to_owned(), read_absence(row)?))
     })?;
@@ -410,7 +419,8 @@ pub fn roles_at(reader: &mut dyn Reader, node: NodeId) -> Result<Vec<Grant>> {
 /// # Errors
 /// What the database says.
 pub fn posts(reader: &mut dyn Reader, project: ProjectId) -> Result<Vec<PostId>> {
-    let mut posts: Vec<PostId> = roster(reader, project)?.holdings.into_iter().map(|held| held.post).collect();
+    let mut posts: Vec<PostId> =
+        roster(reader, project)?.holdings.into_iter().map(|held| held.post).collect();
     posts.sort();
     posts.dedup();
     Ok(posts)

@@ -2,8 +2,8 @@
 //!
 //! How a project writes its rooms is kept here as text; who reads it (and normalises keys) is the centre.
 
-use crate::reading::{id, list, opt_at, opt_id, rows, to_json};
 use crate::Result;
+use crate::reading::{id, list, opt_at, opt_id, rows, to_json};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::{PlaceId, ProjectId};

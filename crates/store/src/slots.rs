@@ -96,7 +96,9 @@ pub fn replacement(
 ) -> Result<Option<Drawn>> {
     let taken = block(reader, project, stratum, of_block)?;
     let free = positions.iter().find_map(|position| {
-        taken.iter().find(|drawn| drawn.slot.index == *position && !drawn.slot.marked && drawn.slot.replaces.is_none())
+        taken.iter().find(|drawn| {
+            drawn.slot.index == *position && !drawn.slot.marked && drawn.slot.replaces.is_none()
+        })
     });
     Ok(free.cloned())
 }

@@ -10,6 +10,8 @@ pub fn all() -> Vec<&'static Statement> {
         crate::calls::ALL,
         crate::cases::ALL,
         crate::duties::ALL,
+        crate::duties::TIMER_STATEMENTS,
+        crate::duties::CLAUSE_STATEMENTS,
         crate::files::ALL,
         crate::handbooks::ALL,
         crate::inbox::ALL,

@@ -137,7 +137,11 @@ pub fn fill_texts(
         crate::personal::put(tx, Some(project), subject, key, b"salt", words, at)?;
         let case = CaseId::from_number(number);
         let kind = "note".to_owned();
-        crate::search::put(tx, &crate::search::Entry { project, case, kind, at, subject, key, restricted: false }, words)?;
+        crate::search::put(
+            tx,
+            &crate::search::Entry { project, case, kind, at, subject, key, restricted: false },
+            words,
+        )?;
     }
     Ok(())
 }

@@ -3,20 +3,20 @@
 //! One statement a project and state, each walking one index in order, merged here; so a page costs the same however
 //! many cases there are. Filters without an index walk at most [`WINDOW`] rows and the page says so.
 
-use super::{CaseRow, columns, masked, read_row};
-use crate::reading::{int, rows};
-use crate::{Result, Scope, StoreError, places, who};
+use super::part::Part;
+use super::{CaseRow, masked};
+use crate::{Result, Scope, StoreError, places};
 use calendar::Instant;
-use db::{DbError, Reader, ReaderExt as _, Statement, Value};
+use db::{DbError, Reader, Statement, Value};
 use model::{Assignee, Case, CaseId, PartyId, PlaceId, ProjectId, ServiceId, StageId};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 /// Up to this many cases are counted exactly.
 pub const MOST_COUNTED: u64 = 1000;
 
 /// Rows that a filter without an index looks at before the page ends.
-pub const WINDOW: usize = 5000;
+pub const WINDOW: usize = 2000;
 
 /// Where a case is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,9 +115,9 @@ pub enum Order {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// Closed cases come after the others when ordered by due time.
-    late: bool,
-    key: i64,
-    id: CaseId,
+    pub(super) late: bool,
+    pub(super) key: i64,
+    pub(super) id: CaseId,
 }
 
 impl fmt::Display for Cursor {
@@ -269,305 +269,4 @@ fn parts<'f>(
         }
     }
     Ok(parts)
-}
-
-/// One project and state under the filter: the text of its predicate and the parameters.
-struct Part<'f> {
-    scope: &'f Scope,
-    order: Order,
-    state: State,
-    /// What an index answers.
-    indexed: String,
-    /// What is looked at row by row.
-    filtered: String,
-    /// What few rows match; evaluated first.
-    few: String,
-    parameters: Vec<Value>,
-    residual: bool,
-}
-
-impl<'f> Part<'f> {
-    fn new(
-        scope: &'f Scope,
-        filter: &QueueFilter,
-        order: Order,
-        project: ProjectId,
-        state: State,
-        path: Option<String>,
-    ) -> Self {
-        let mut part = Part {
-            scope,
-            order,
-            state,
-            indexed: "c.project = $1".to_owned(),
-            filtered: String::new(),
-            few: String::new(),
-            parameters: vec![project.to_string().into()],
-            residual: false,
-        };
-        part.indexed.push_str(match state {
-            State::Open => " and c.state = 'open' and c.closed_at is null",
-            State::Finished => " and c.state = 'finished' and c.closed_at is null",
-            State::Closed => " and c.closed_at is not null",
-        });
-        part.by_index(filter, path);
-        part.by_row(filter);
-        part
-    }
-
-    fn by_index(&mut self, filter: &QueueFilter, path: Option<String>) {
-        if let Some(service) = &filter.service {
-            self.equal("service", service.as_str());
-        }
-        if let Some(owner) = &filter.owner {
-            self.equal("owner", who::text(owner));
-        }
-        if let Some(path) = path {
-            match path.strip_suffix('/') {
-                Some(area) if !area.contains('/') => self.equal("area", area),
-                _ => {
-                    let end = places::end_of(&path);
-                    let (from, to) = (self.bind(path), self.bind(end));
-                    let _never = write!(self.few, " and place_path >= {from} and place_path < {to}");
-                }
-            }
-        }
-        if let (Some(contact), State::Open | State::Finished) = (&filter.contact, self.state) {
-            let contact = self.bind(who::text(contact));
-            let _never = write!(self.few, " and contact = {contact} and closed_at is null");
-        }
-        if let Some(party) = filter.party {
-            let party = self.bind(party.to_string());
-            let _never = write!(self.few, " and party = {party}");
-            if !self.scope.sees_anonymous {
-                self.filtered.push_str(" and c.anonymous = 0");
-            }
-        }
-        let key = self.key();
-        if let (Some(before), "next_due") = (filter.due_before, key) {
-            let before = self.bind(before.micros());
-            let _never = write!(self.indexed, " and c.next_due < {before}");
-        }
-    }
-
-    fn by_row(&mut self, filter: &QueueFilter) {
-        let key = self.key();
-        if let (Some(before), true) = (filter.due_before, key != "next_due") {
-            let before = self.bind(before.micros());
-            // The sign keeps SQLite from walking the index by due time, whose order is not asked for.
-            let _never = write!(self.filtered, " and +c.next_due < {before}");
-            self.residual = true;
-        }
-        if let Some(stage) = &filter.stage {
-            let stage = self.bind(stage.as_str());
-            let _never = write!(self.filtered, " and c.stage = {stage}");
-            self.residual = true;
-        }
-        if let (Some(contact), State::Closed) = (&filter.contact, self.state) {
-            let contact = self.bind(who::text(contact));
-            let _never = write!(self.filtered, " and c.contact = {contact}");
-            self.residual = true;
-        }
-        for (column, wanted) in [("breached", filter.breached), ("paused", filter.paused)] {
-            if let Some(wanted) = wanted {
-                let wanted = self.bind(wanted);
-                let _never = write!(self.filtered, " and c.{column} = {wanted}");
-                self.residual = true;
-            }
-        }
-        match filter.drills {
-            Drills::Without => self.filtered.push_str(" and c.drill = 0"),
-            Drills::With => {}
-            Drills::Only => {
-                self.filtered.push_str(" and c.drill = 1");
-                self.residual = true;
-            }
-        }
-        if let Some(person) = self.scope.person {
-            let person = self.bind(person.to_string());
-            let _never = write!(
-                self.filtered,
-                " and not exists (select 1 from exclusions x where x.project = c.project and x.person = {person} \
-                 and x.case_id = c.id limit 1 offset 0)"
-            );
-        }
-        if !self.few.is_empty() {
-            self.residual = false;
-        }
-    }
-
-    fn equal(&mut self, column: &str, value: impl Into<Value>) {
-        let value = self.bind(value);
-        let _never = write!(self.indexed, " and c.{column} = {value}");
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.parameters.push(value.into());
-        format!("${}", self.parameters.len())
-    }
-
-    /// The column that orders.
-    fn key(&self) -> &'static str {
-        match (self.order, self.state) {
-            (Order::Due, State::Open | State::Finished) => "next_due",
-            _ => "reported_at",
-        }
-    }
-
-    /// Comes after the parts that are ordered by due time.
-    fn late(&self) -> bool {
-        self.order == Order::Due && self.state == State::Closed
-    }
-
-    fn source(&self) -> (String, &'static str) {
-        if self.few.is_empty() {
-            return (String::new(), "from cases c where ");
-        }
-        // The small set first, then the cases by their key.
-        let few = &self.few;
-        (
-            format!("with f as materialized (select id from cases where project = $1{few}) "),
-            "from f cross join cases c where c.id = f.id and ",
-        )
-    }
-
-    /// The cursor's part of the predicate and the end's.
-    fn between(&self, values: &mut Vec<Value>, from: Option<&Cursor>, end: Option<&Cursor>) -> String {
-        let key = self.key();
-        let mut text = String::new();
-        let newest = self.order == Order::Newest;
-        let ways = if newest { ["<", ">="] } else { [">", "<="] };
-        for (cursor, way) in [from, end].into_iter().zip(ways) {
-            if let Some(cursor) = cursor {
-                values.push(cursor.key.into());
-                values.push(cursor.id.to_string().into());
-                let (left, right) = (values.len() - 1, values.len());
-                let _never = write!(text, " and (c.{key}, c.id) {way} (${left}, ${right})");
-            }
-        }
-        text
-    }
-
-    fn ordered(&self) -> String {
-        let (key, way) = (self.key(), if self.order == Order::Newest { " desc" } else { "" });
-        format!(" order by c.{key}{way}, c.id{way}")
-    }
-
-    fn page(&self, from: Option<&Cursor>, end: Option<&Cursor>, limit: usize) -> (Statement, Vec<Value>) {
-        let mut values = self.parameters.clone();
-        let between = self.between(&mut values, from, end);
-        values.push(rows(limit).into());
-        let (with, source) = self.source();
-        let text = format!(
-            "{with}select {columns} {source}{indexed}{filtered}{between}{ordered} limit ${limit}",
-            columns = columns!(),
-            indexed = self.indexed,
-            filtered = self.filtered,
-            ordered = self.ordered(),
-            limit = values.len(),
-        );
-        (Statement::composed("QUEUE", text), values)
-    }
-
-    fn rows(
-        &self,
-        reader: &mut dyn Reader,
-        from: Option<&Cursor>,
-        end: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Vec<(Cursor, CaseRow)>> {
-        let (statement, values) = self.page(from, end, limit);
-        let by_due = self.key() == "next_due";
-        let found = reader.all(&statement, &values, |row| {
-            let key = row.int(if by_due { "next_due" } else { "reported_at" })?;
-            let row = read_row(row)?;
-            Ok((Cursor { late: self.late(), key, id: row.id }, row))
-        })?;
-        Ok(found)
-    }
-
-    /// The last row that a filter without an index may look at; `None` when it may look at all.
-    fn end(&self, reader: &mut dyn Reader, from: Option<&Cursor>) -> Result<Option<Cursor>> {
-        let mut values = self.parameters.clone();
-        let between = self.between(&mut values, from, None);
-        values.push(rows(WINDOW - 1).into());
-        let key = self.key();
-        // Every parameter must be used, or its type is unknown: those of the row filter are not needed here.
-        let text = format!(
-            "select c.{key} as key, c.id {source}{indexed}{between}{ordered} limit 2 offset ${offset}",
-            source = self.source().1,
-            indexed = self.indexed,
-            ordered = self.ordered(),
-            offset = values.len(),
-        );
-        let (text, values) = renumbered(&text, &values);
-        let found = reader.all(&Statement::composed("QUEUE_WINDOW", text), &values, |row| {
-            Ok(Cursor { late: self.late(), key: row.int("key")?, id: crate::reading::id(row, "id")? })
-        })?;
-        let mut found = found.into_iter();
-        // A window that ends where the cases end is none.
-        Ok(match (found.next(), found.next()) {
-            (Some(end), Some(_)) => Some(end),
-            _ => None,
-        })
-    }
-
-    /// How many there are, up to `limit`, and whether all were looked at.
-    fn count(&self, reader: &mut dyn Reader, limit: u64) -> Result<(u64, bool)> {
-        let (with, source) = self.source();
-        let mut values = self.parameters.clone();
-        let walk = WINDOW * 4;
-        let text = if self.residual {
-            values.push(rows(walk).into());
-            values.push(int(limit).into());
-            // The window is walked in the order of an index; the filter looks only into it.
-            format!(
-                "with w as materialized (select {columns} {source}{indexed}{ordered} limit ${walk}) \
-                 select count(*) as seen, (select count(*) from w) as walked \
-                 from (select 1 from w c where 1 = 1{filtered} limit ${limit}) s",
-                columns = columns!(),
-                indexed = self.indexed,
-                ordered = self.ordered(),
-                filtered = self.filtered,
-                walk = values.len() - 1,
-                limit = values.len(),
-            )
-        } else {
-            values.push(int(limit).into());
-            format!(
-                "{with}select count(*) as seen, 0 as walked from (select 1 {source}{indexed}{filtered} \
-                 limit ${limit}) s",
-                indexed = self.indexed,
-                filtered = self.filtered,
-                limit = values.len(),
-            )
-        };
-        let (seen, walked) = reader.one(&Statement::composed("QUEUE_COUNT", text), &values, |row| {
-            Ok((crate::reading::count(row, "seen")?, row.int("walked")?))
-        })?;
-        Ok((seen, walked < rows(walk)))
-    }
-}
-
-/// Keeps only the parameters that the text uses, numbered anew.
-fn renumbered(text: &str, values: &[Value]) -> (String, Vec<Value>) {
-    let mut kept = Vec::new();
-    let mut known: Vec<usize> = Vec::new();
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(found) = rest.find('$') {
-        let (before, after) = rest.split_at(found);
-        out.push_str(before);
-        let digits = after[1..].chars().take_while(char::is_ascii_digit).count();
-        let number: usize = after[1..=digits].parse().unwrap_or(0);
-        let place = known.iter().position(|seen| *seen == number).unwrap_or_else(|| {
-            known.push(number);
-            kept.push(values.get(number.wrapping_sub(1)).cloned().unwrap_or(Value::Null));
-            known.len() - 1
-        });
-        let _never = write!(out, "${}", place + 1);
-        rest = &after[1 + digits..];
-    }
-    out.push_str(rest);
-    (out, kept)
 }

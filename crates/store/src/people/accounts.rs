@@ -64,7 +64,10 @@ pub fn open(
     must_change: bool,
     now: Instant,
 ) -> Result<()> {
-    tx.exec(&OPEN, params![account.to_string(), person.to_string(), login, password, must_change, now.micros()])?;
+    tx.exec(
+        &OPEN,
+        params![account.to_string(), person.to_string(), login, password, must_change, now.micros()],
+    )?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{AWAY, HOME, Store, minute, person};
 use calendar::Instant;
-use model::command::Role;
 use model::case::Offer;
+use model::command::Role;
 use model::handbook::StageKind;
 use model::{Assignee, Case, CaseId, PartyId, PlaceId, ProjectId};
 use store::cases::{self, Counted, Cursor, Drills, Order, QueueFilter, State};

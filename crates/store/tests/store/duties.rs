@@ -22,7 +22,8 @@ fn mine(store: &Store<'_>, who: u128, posts: Vec<Held>, which: Which) -> Vec<Str
     let mut after: Option<DutyCursor> = None;
     loop {
         let (scope, posts, from) = (scope.clone(), posts.clone(), after.clone());
-        let page = store.read(move |tx| duties::mine(tx, &scope, person(who), &posts, which, from.as_ref(), 2));
+        let page =
+            store.read(move |tx| duties::mine(tx, &scope, person(who), &posts, which, from.as_ref(), 2));
         all.extend(page.rows.iter().map(|row| format!("{} {}", row.case.uuid().as_u128(), row.key)));
         match page.next {
             Some(next) => after = Some(next.to_string().parse().unwrap()),
@@ -162,6 +163,36 @@ db::both_engines! {
         assert_eq!(of(5), Burden { owned: 1, contact: 1, duties: 1, offers: 0 });
         assert_eq!(of(6), Burden { offers: 1, ..Burden::default() });
         assert!(of(7).is_none());
+    }
+
+    fn open_ones_of_clauses_by_when_they_began(database) {
+        let store = Store::new(database);
+        for number in 1..=4_u128 {
+            let began = minute(10 - i64::try_from(number).unwrap());
+            let clause = if number == 2 { "other#1" } else { "visit#1" };
+            let mut one = duty(clause, Assignee::person(person(5)), began, minute(30));
+            if number == 3 {
+                one.state = DutyState::Void { at: minute(9), reason: "cancelled".to_owned() };
+            }
+            put(&store, &with_duty(case(HOME, number, minute(0)), one), None);
+        }
+        let of = |clauses: &'static [&'static str]| {
+            let mut all = Vec::new();
+            let mut after: Option<DutyCursor> = None;
+            loop {
+                let (scope, from) = (Scope::person(person(9), [HOME]), after.clone());
+                let clauses: Vec<_> = clauses.iter().map(|clause| word(clause)).collect();
+                let page = store.read(move |tx| duties::of_clauses(tx, &scope, HOME, &clauses, from.as_ref(), 1));
+                all.extend(page.rows.iter().map(|row| row.case.uuid().as_u128()));
+                after = page.next;
+                if after.is_none() {
+                    return all;
+                }
+            }
+        };
+        assert_eq!(of(&["visit"]), [4, 1]);
+        assert_eq!(of(&["visit", "other"]), [4, 2, 1]);
+        assert!(of(&[]).is_empty());
     }
 
     fn provisional_times_are_listed_by_case(database) {

@@ -110,7 +110,8 @@ fn of_two_writers_one_is_told() {
             .map(|number| {
                 let database = &database;
                 scope.spawn(move || {
-                    let unit = move |tx: &mut dyn db::Tx| journal::append(tx, HOME, "case_1", 1, &[entry(number)]);
+                    let unit =
+                        move |tx: &mut dyn db::Tx| journal::append(tx, HOME, "case_1", 1, &[entry(number)]);
                     match database.write_retry_blocking(unit) {
                         Ok(_) => true,
                         Err(StoreError::Stale { found: 2, .. }) => false,

@@ -1,4 +1,5 @@
 //! Every story of the store, on both engines.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test that cannot go on fails it")]
 
 mod cases;
 mod duties;
@@ -42,7 +43,10 @@ impl<'d> Store<'d> {
         self.0.write_blocking(work)
     }
 
-    fn read<T: Send + 'static>(&self, work: impl Fn(&mut dyn Reader) -> Result<T> + Send + Sync + 'static) -> T {
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut dyn Reader) -> Result<T> + Send + Sync + 'static,
+    ) -> T {
         self.0.read_blocking(work).unwrap()
     }
 }

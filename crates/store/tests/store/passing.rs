@@ -1,16 +1,17 @@
 //! What passes and what is counted: kept answers, deliveries, messages, calls, numbers, slots, keys, handbooks.
 
 use crate::{AWAY, HOME, Store, minute, person};
+use calendar::Instant;
 use db::LostRace as _;
 use model::command::Slot;
 use model::{CaseId, ContactId, DeliveryId, HandbookHash, PartyId, ProjectId};
 use std::collections::BTreeMap;
 use store::answers::{self, Answer, Known};
-use store::calls::{self, Call, Direction};
+use store::calls::{self, Call, Direction, Ring};
 use store::handbooks::{self, Stored};
 use store::inbox::{self, Message};
 use store::outbox::{self, Delivery};
-use store::testing::case;
+use store::testing::{case, word};
 use store::{Scope, StoreError, cases, numbers, secrets, slots};
 
 fn delivery(number: u128, at: i64) -> Delivery {
@@ -57,6 +58,9 @@ fn call(number: u128, at: i64) -> Call {
         case: None,
         reason: None,
         note: None,
+        name: None,
+        answer: None,
+        ring: None,
         returned_at: None,
         returned_by: None,
     }
@@ -260,5 +264,38 @@ db::both_engines! {
         });
         let found = store.read(handbooks::holidays);
         assert_eq!(found, [(2026, "[3]".to_owned()), (2027, "[2]".to_owned())]);
+    }
+
+    fn a_missed_call_is_owed_until_it_is_returned(database) {
+        let store = Store::new(database);
+        let post: model::PostId = word("front_desk");
+        let ring = |due| Some(Ring { by: word("front_desk"), due: minute(due), trace: "{}".to_owned(), fell_due: None });
+        store.write(move |tx| {
+            calls::put(tx, &Call { missed: true, ring: ring(30), ..call(1, 1) }, Some("digest"))?;
+            calls::put(tx, &Call { missed: true, ring: ring(20), ..call(2, 5) }, Some("digest"))?;
+            calls::put(tx, &Call { missed: true, ring: ring(20), ..call(3, 5) }, Some("other"))?;
+            calls::put(tx, &call(4, 6), Some("digest"))
+        });
+        let ids = |calls: Vec<Call>| calls.iter().map(|call| call.id.uuid().as_u128()).collect::<Vec<_>>();
+        let owed = |rung: bool, after: Option<(Instant, ContactId)>| {
+            let (scope, post) = (Scope::person(person(1), [HOME]), post.clone());
+            ids(store.read(move |tx| calls::to_ring(tx, &scope, HOME, &post, rung, after, 9)))
+        };
+        assert_eq!(owed(false, None), [2, 3, 1]);
+        assert_eq!(owed(false, Some((minute(20), ContactId::from_number(2)))), [3, 1]);
+        assert!(owed(true, None).is_empty());
+        assert_eq!(store.read(calls::next_due), Some(minute(20)));
+        assert!(store.read(|tx| calls::due_until(tx, minute(19), 9)).is_empty());
+        let due = store.read(|tx| calls::due_until(tx, minute(20), 9));
+        assert_eq!(due.iter().map(|d| d.id.uuid().as_u128()).collect::<Vec<_>>(), [2, 3]);
+        assert!(store.write(|tx| calls::fall_due(tx, HOME, ContactId::from_number(2), minute(21))));
+        assert!(!store.write(|tx| calls::fall_due(tx, HOME, ContactId::from_number(2), minute(22))));
+        assert_eq!(store.read(|tx| calls::late(tx, HOME)), 1);
+        let waiting = store.read(|tx| calls::waiting(tx, HOME, Some("digest"), None, 9));
+        assert_eq!(waiting, [ContactId::from_number(1), ContactId::from_number(2)]);
+        assert!(store.write(|tx| calls::returned(tx, HOME, ContactId::from_number(2), person(1), minute(25))));
+        assert_eq!((owed(false, None), owed(true, None)), (vec![3, 1], vec![2]));
+        assert_eq!(store.read(|tx| calls::late(tx, HOME)), 0);
+        assert_eq!(store.read(calls::next_due), Some(minute(20)));
     }
 }

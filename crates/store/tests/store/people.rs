@@ -52,13 +52,21 @@ fn holding(who: u128) -> Holding {
 
 fn events() -> Vec<RosterEvent> {
     vec![
-        RosterEvent::HoldingPut { id: "h1".to_owned(), holding: holding(1) },
-        RosterEvent::HoldingPut { id: "h2".to_owned(), holding: holding(2) },
-        RosterEvent::HoldingPut { id: "h1".to_owned(), holding: Holding { until: Some(minute(9)), ..holding(1) } },
+        RosterEvent::HoldingPut { id: "h1".to_owned(), holding: Box::new(holding(1)) },
+        RosterEvent::HoldingPut { id: "h2".to_owned(), holding: Box::new(holding(2)) },
+        RosterEvent::HoldingPut {
+            id: "h1".to_owned(),
+            holding: Box::new(Holding { until: Some(minute(9)), ..holding(1) }),
+        },
         RosterEvent::HoldingRemoved { id: "h2".to_owned() },
         RosterEvent::AbsencePut {
             id: "a1".to_owned(),
-            absence: Absence { person: person(1), from: minute(3), until: minute(5), substitute: Some(person(2)) },
+            absence: Absence {
+                person: person(1),
+                from: minute(3),
+                until: minute(5),
+                substitute: Some(person(2)),
+            },
         },
         RosterEvent::Signed { signing: Signing { person: person(1), at: minute(2), on: true } },
         RosterEvent::SuperiorSet { person: person(1), superior: Some(person(3)) },

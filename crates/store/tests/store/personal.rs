@@ -27,8 +27,9 @@ fn file(id: u128, subject: Subject, digest: &str) -> File {
         media_type: "image/jpeg".to_owned(),
         size: 7,
         name: None,
-        thumbnails: BTreeMap::from([(320, "small".to_owned())]),
+        thumbnails: BTreeMap::from([(320, format!("{digest}-320"))]),
         created_at: minute(0),
+        person: None,
     }
 }
 
@@ -40,24 +41,63 @@ fn fill(store: &Store<'_>, number: u128) {
         let name = personal::put(tx, Some(HOME), subject, key, b"salt", "张三漏水", minute(0))?;
         parties::put(tx, party, PartyKind::Person, Some(&name), minute(0))?;
         parties::put_phone(tx, b"key", party, "13812345678", &name, 0)?;
-        let entry = Entry { project: HOME, case, kind: "note".to_owned(), at: minute(0), subject, key, restricted: false };
+        let entry = Entry {
+            project: HOME,
+            case,
+            kind: "note".to_owned(),
+            at: minute(0),
+            subject,
+            key,
+            restricted: false,
+        };
         search::put(tx, &entry, "张三漏水")?;
         search::put_keys(tx, HOME, &party.to_string(), &search::name_keys("张三"))?;
         files::put(tx, &file(number * 10, subject, "shared"))?;
         files::put(tx, &file(number * 10 + 1, subject, &format!("own{number}")))?;
         let (who, request) = ("pers_1", number.to_string());
-        answers::keep(tx, &Answer {
-            who, key: &request, digest: "d", response: "张三", subjects: &[subject], at: minute(0), expires_at: minute(9),
-        })?;
-        outbox::push(tx, &Delivery {
-            id: DeliveryId::from_number(number), project: HOME, channel: "mail".to_owned(), target: "x".to_owned(),
-            kind: "k".to_owned(), case: None, payload: "张三".to_owned(), created_at: minute(0), next_at: minute(0),
-            attempts: 0, error: None,
-        }, &[subject])?;
-        inbox::put(tx, &Message {
-            person: person(1), id: DeliveryId::from_number(number), project: HOME, kind: "k".to_owned(), case: None,
-            payload: "张三".to_owned(), at: minute(0), read_at: None,
-        }, &[subject])
+        answers::keep(
+            tx,
+            &Answer {
+                who,
+                key: &request,
+                digest: "d",
+                response: "张三",
+                subjects: &[subject],
+                at: minute(0),
+                expires_at: minute(9),
+            },
+        )?;
+        outbox::push(
+            tx,
+            &Delivery {
+                id: DeliveryId::from_number(number),
+                project: HOME,
+                channel: "mail".to_owned(),
+                target: "x".to_owned(),
+                kind: "k".to_owned(),
+                case: None,
+                payload: "张三".to_owned(),
+                created_at: minute(0),
+                next_at: minute(0),
+                attempts: 0,
+                error: None,
+            },
+            &[subject],
+        )?;
+        inbox::put(
+            tx,
+            &Message {
+                person: person(1),
+                id: DeliveryId::from_number(number),
+                project: HOME,
+                kind: "k".to_owned(),
+                case: None,
+                payload: "张三".to_owned(),
+                at: minute(0),
+                read_at: None,
+            },
+            &[subject],
+        )
     });
 }
 
@@ -65,7 +105,10 @@ fn fill(store: &Store<'_>, number: u128) {
 fn left(store: &Store<'_>, number: u128) -> Vec<(&'static str, i64)> {
     let party = PartyId::from_number(number);
     let asked = [
-        ("personal", format!("select count(*) from personal where subject = '{party}' and value is not null")),
+        (
+            "personal",
+            format!("select count(*) from personal where subject = '{party}' and value is not null"),
+        ),
         ("salts", format!("select count(*) from personal where subject = '{party}' and salt is not null")),
         ("names", format!("select count(*) from parties where id = '{party}' and name is not null")),
         ("phones", format!("select count(*) from party_phones where party = '{party}'")),
@@ -116,11 +159,11 @@ db::both_engines! {
         assert!(gone.iter().all(|(_, rows)| *rows == 0), "{gone:?}");
         assert_eq!(left(&store, 2), before);
         // Bytes that another customer's file has stay on the disk.
-        assert_eq!(erased.bytes, ["own1"]);
+        assert_eq!(erased.bytes, ["own1", "own1-320"]);
         assert_eq!((erased.values, erased.found, erased.passing), (1, 1, 3));
         assert_eq!(store.read(|tx| files::uses(tx, "shared")), 1);
         let last = store.write(|tx| personal::erase(tx, &subject(2), minute(1)));
-        assert_eq!(last.bytes, ["own2", "shared"]);
+        assert_eq!(last.bytes, ["own2", "own2-320", "shared", "shared-320"]);
         assert_eq!(store.write(|tx| personal::erase(tx, &subject(2), minute(2))), personal::Erased::default());
     }
 
@@ -133,6 +176,14 @@ db::both_engines! {
         assert_eq!(store.read(|tx| files::of_case(tx, HOME, CaseId::from_number(1), 9)), std::slice::from_ref(&one));
         assert!(store.write(move |tx| files::attach(tx, two.id, CaseId::from_number(1))));
         assert!(!store.write(move |tx| files::attach(tx, two.id, CaseId::from_number(2))));
+        let customer = Subject::Party(PartyId::from_number(9));
+        assert!(!store.write(move |tx| files::take(tx, two.id, CaseId::from_number(2), &customer)));
+        let three = File { case: None, ..file(3, Subject::Person(person(1)), "e") };
+        let sent = three.clone();
+        store.write(move |tx| files::put(tx, &sent));
+        assert!(store.write(move |tx| files::take(tx, three.id, CaseId::from_number(2), &customer)));
+        let taken = store.read(move |tx| files::many(tx, &[three.id]));
+        assert_eq!(taken, [File { case: Some(CaseId::from_number(2)), subject: customer, ..three }]);
         assert_eq!(store.read(|tx| files::of_case(tx, HOME, CaseId::from_number(1), 9)).len(), 2);
         store.write(move |tx| files::put_thumbnails(tx, one.id, &BTreeMap::new()));
         let found = store.read(move |tx| files::many(tx, &[one.id]));

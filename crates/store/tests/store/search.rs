@@ -13,7 +13,11 @@ fn text(store: &Store<'_>, project: ProjectId, number: u128, words: &'static str
         let key = PersonalId::from_number(number);
         personal::put(tx, Some(project), subject, key, b"salt", words, minute(0))?;
         let case = CaseId::from_number(number);
-        search::put(tx, &Entry { project, case, kind: "note".to_owned(), at: minute(0), subject, key, restricted }, words)
+        search::put(
+            tx,
+            &Entry { project, case, kind: "note".to_owned(), at: minute(0), subject, key, restricted },
+            words,
+        )
     });
 }
 
