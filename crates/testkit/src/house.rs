@@ -45,7 +45,8 @@ impl House {
         let clock = Arc::new(Hand::new("2026-11-20 09:00"));
         let chance: Arc<dyn Chance> = Arc::new(Count::default());
         let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance };
-        let centre = tokio::task::spawn_blocking(move || Centre::open(database, ports)).await.unwrap().unwrap();
+        let centre =
+            tokio::task::spawn_blocking(move || Centre::open(database, ports)).await.unwrap().unwrap();
         let account = NewAccount { login: "admin".into(), password: PASSWORD.into(), must_change: true };
         let first = FirstProject {
             organisation: "总部".into(),
@@ -81,7 +82,13 @@ impl House {
     }
 }
 
-async fn hire(centre: &Centre, admin: &Principal, project: ProjectId, login: &str, posts: &[&str]) -> Principal {
+async fn hire(
+    centre: &Centre,
+    admin: &Principal,
+    project: ProjectId,
+    login: &str,
+    posts: &[&str],
+) -> Principal {
     let account = NewAccount { login: login.into(), password: PASSWORD.into(), must_change: false };
     let person = centre.add_person(admin, project, login, Some(account), Some(Role::Staff)).await.unwrap();
     for post in posts {
@@ -127,7 +134,8 @@ async fn furnish(centre: &Centre, admin: &Principal, project: ProjectId) {
 /// The texts of the property handbook of this repository.
 fn property_handbook() -> Vec<handbook::Source> {
     fn read(folder: &Path, found: &mut Vec<handbook::Source>) {
-        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut paths: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         for path in paths {
             if path.is_dir() {

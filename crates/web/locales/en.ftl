@@ -18,7 +18,6 @@ password-hint = At least ten characters, not one that you use elsewhere.
 password-again = New password once more
 password-change = Change
 error-title = That did not work
-error-wait = Please wait { $seconds } seconds and try again.
 to-start = To the first page
 api-title = The interface
 api-about = Everything that a person can do on the screens, a program can do. A token goes into Authorization; every POST may carry an Idempotency-Key; lists are paged by after; an error is a problem document with reason, clause and what to do. The full definition:

@@ -18,7 +18,6 @@ password-hint = 至少十个字符，不要和别处的密码一样。
 password-again = 再输一次新密码
 password-change = 修改
 error-title = 没有办成
-error-wait = 请等 { $seconds } 秒再试。
 to-start = 回到首页
 api-title = 接口说明
 api-about = 人在页面上能做的，程序都能做。令牌写在 Authorization 里；每个 POST 都可以带 Idempotency-Key；列表按 after 翻页；出错时返回问题文档，写明原因、条款和办法。完整定义：

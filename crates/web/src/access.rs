@@ -59,7 +59,9 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
     if principal.must_change_password && !matches!(request.uri().path(), "/password" | "/logout") {
         return match door {
             Door::Screen => Redirect::to("/password").into_response(),
-            Door::Interface => Problem::from(CentreError::Denied("password must be changed first")).into_response(),
+            Door::Interface => {
+                Problem::from(CentreError::Denied("password must be changed first")).into_response()
+            }
         };
     }
     if let Access::Right(right) = gate.access
@@ -84,7 +86,12 @@ fn shown_by(door: Door, request: &Request) -> Option<String> {
     }
 }
 
-async fn identify(app: &App, door: Door, shown: Option<String>, lang: Lang) -> Result<Principal, CentreError> {
+async fn identify(
+    app: &App,
+    door: Door,
+    shown: Option<String>,
+    lang: Lang,
+) -> Result<Principal, CentreError> {
     let shown = shown.ok_or(CentreError::NotLoggedIn)?;
     match door {
         Door::Interface => app.centre.by_token(&shown, lang).await,
@@ -100,7 +107,8 @@ fn bearer(request: &Request) -> Option<&str> {
 
 /// Whether a person looks at a page, so that he is led to the log-in instead of being told a status.
 fn wants_page(request: &Request) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !accept.starts_with("application/json")
 }
 
@@ -120,7 +128,9 @@ pub fn percent(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             other => {
                 let _ = write!(out, "%{other:02X}");
             }

@@ -26,10 +26,13 @@ pub fn address(name: &str) -> Option<String> {
 /// A file of the bundle, compressed as the browser can take it.
 #[must_use]
 pub fn serve(name: &str, asked: &HeaderMap) -> Response<Body> {
-    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |encoding: &str| accepted.split(',').any(|word| word.trim().split(';').next() == Some(encoding));
+    let accepted =
+        asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes =
+        |encoding: &str| accepted.split(',').any(|word| word.trim().split(';').next() == Some(encoding));
     let forms = [(".br", "br"), (".gz", "gzip")].into_iter().filter(|(_, encoding)| takes(encoding));
-    let packed = forms.filter_map(|(ending, encoding)| Some((Bundle::get(&format!("{name}{ending}"))?, Some(encoding))));
+    let packed = forms
+        .filter_map(|(ending, encoding)| Some((Bundle::get(&format!("{name}{ending}"))?, Some(encoding))));
     let plain = || Bundle::get(name).map(|file| (file, None));
     let known = NAMES.values().any(|hashed| hashed == name);
     let Some((file, encoding)) = packed.into_iter().next().or_else(plain).filter(|_| known) else {

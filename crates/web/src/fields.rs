@@ -156,7 +156,8 @@ impl Field {
             self.choose();
         }
         let bare = self.name.rsplit('.').next().unwrap_or(&self.name);
-        self.wrong = notice.and_then(|notice| notice.at(&self.name).or_else(|| notice.at(bare))).map(str::to_owned);
+        self.wrong =
+            notice.and_then(|notice| notice.at(&self.name).or_else(|| notice.at(bare))).map(str::to_owned);
         self
     }
 
@@ -196,12 +197,14 @@ mod tests {
     #[test]
     fn a_question_becomes_the_control_that_fits_it() {
         let t = Words::new(Lang::Zh);
-        let of = |kind, required| Field::of(&question(kind, required, None), "f.", t).map(|field| field.control);
+        let of =
+            |kind, required| Field::of(&question(kind, required, None), "f.", t).map(|field| field.control);
         assert_eq!(of("flag", false), Some(Control::Box));
         assert_eq!(of("flag", true), Some(Control::Options));
         assert_eq!(of("choice", true), Some(Control::Options));
         assert_eq!(of("computed", false), None);
-        let moment = Field::of(&question("date_time", true, Some("2026-11-22T09:30:00+08:00")), "f.", t).unwrap();
+        let moment =
+            Field::of(&question("date_time", true, Some("2026-11-22T09:30:00+08:00")), "f.", t).unwrap();
         assert_eq!(moment.value, "2026-11-22T09:30");
     }
 
@@ -211,7 +214,9 @@ mod tests {
         let mut typed = Typed::default();
         typed.put("f.when", "a");
         let notice = Notice { fields: vec![("when".into(), "不对".into())], ..Notice::default() };
-        let field = Field::of(&question("choice", true, Some("b")), "f.", t).unwrap().with(Some(&typed), Some(&notice));
+        let field = Field::of(&question("choice", true, Some("b")), "f.", t)
+            .unwrap()
+            .with(Some(&typed), Some(&notice));
         assert!(field.choices[0].chosen);
         assert_eq!(field.wrong.as_deref(), Some("不对"));
     }

@@ -64,7 +64,8 @@ impl Typed {
     /// The answers whose fields begin with a prefix, without it: one value as text, several as a list.
     #[must_use]
     pub fn answers(&self, prefix: &str) -> Map<String, Json> {
-        let named = self.values.iter().filter_map(|(name, values)| Some((name.strip_prefix(prefix)?, values)));
+        let named =
+            self.values.iter().filter_map(|(name, values)| Some((name.strip_prefix(prefix)?, values)));
         let filled = named.filter_map(|(name, values)| {
             let typed: Vec<&String> = values.iter().filter(|value| !value.trim().is_empty()).collect();
             let json = match typed.as_slice() {
@@ -135,15 +136,18 @@ fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 async fn read(request: Request, app: &App) -> Result<Typed, Problem> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/x-www-form-urlencoded" => {
-            let bytes = Bytes::from_request(request, app).await.map_err(|e| Problem::of_status(e.status()))?;
+            let bytes =
+                Bytes::from_request(request, app).await.map_err(|e| Problem::of_status(e.status()))?;
             Typed::of_pairs(&bytes)
         }
         "multipart/form-data" => {
-            let parts = Multipart::from_request(request, app).await.map_err(|e| Problem::of_status(e.status()))?;
+            let parts =
+                Multipart::from_request(request, app).await.map_err(|e| Problem::of_status(e.status()))?;
             read_parts(parts).await
         }
         _ => Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
@@ -188,7 +192,11 @@ mod tests {
             same_site(&headers).is_ok()
         };
         assert!(with(&[]));
-        assert!(with(&[("sec-fetch-site", "same-origin"), ("origin", "https://inside"), ("host", "proxy:80")]));
+        assert!(with(&[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://inside"),
+            ("host", "proxy:80")
+        ]));
         assert!(!with(&[("sec-fetch-site", "cross-site")]));
         assert!(!with(&[("origin", "https://other"), ("host", "inside:8080")]));
         assert!(with(&[("origin", "http://inside:8080"), ("host", "inside:8080")]));

@@ -107,7 +107,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Seen {
         if tag.trim() == "*" || version.is_some() {
             return Ok(Self(version));
         }
-        Err(Problem::unreadable(text!(zh: "If-Match 里要写单的版本号，如 \"7\"", en: "If-Match holds the version of the case, such as \"7\"")))
+        Err(Problem::unreadable(
+            text!(zh: "If-Match 里要写单的版本号，如 \"7\"", en: "If-Match holds the version of the case, such as \"7\""),
+        ))
     }
 }
 

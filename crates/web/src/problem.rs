@@ -97,7 +97,8 @@ impl Problem {
             object.extend(self.clause.clone().map(|clause| ("clause".to_owned(), clause.into())));
             object.extend(self.paragraph.clone().map(|words| ("paragraph".to_owned(), words.into())));
             if !self.fields.is_empty() {
-                let field = |wrong: &WrongField| json!({"field": wrong.name, "message": wrong.message.get(lang)});
+                let field =
+                    |wrong: &WrongField| json!({"field": wrong.name, "message": wrong.message.get(lang)});
                 object.insert("fields".to_owned(), self.fields.iter().map(field).collect());
             }
             object.extend(self.more.clone());
@@ -110,11 +111,17 @@ impl Problem {
     pub fn of_status(status: StatusCode) -> Self {
         let again = text!(zh: "请检查地址和写法；接口说明在 /api", en: "check the address and the form of the request; /api describes the interface");
         let (code, why) = match status {
-            StatusCode::NOT_FOUND => ("not_found", text!(zh: "没有这个地址", en: "there is nothing at this address")),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("method_not_allowed", text!(zh: "这个地址不接受这种请求方法", en: "this address does not take this method"))
+            StatusCode::NOT_FOUND => {
+                ("not_found", text!(zh: "没有这个地址", en: "there is nothing at this address"))
             }
-            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", text!(zh: "发来的内容太大了：文件最大 20 MB，其他最大 1 MB", en: "too large: files may have 20 MB, anything else 1 MB")),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                text!(zh: "这个地址不接受这种请求方法", en: "this address does not take this method"),
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                "too_large",
+                text!(zh: "发来的内容太大了：文件最大 20 MB，其他最大 1 MB", en: "too large: files may have 20 MB, anything else 1 MB"),
+            ),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 ("wrong_encoding", text!(zh: "这里不收这种格式", en: "this format is not taken here"))
             }
@@ -262,7 +269,8 @@ mod tests {
 
     #[test]
     fn a_document_has_all_that_is_known_in_the_language_asked_for() {
-        let wrong = centre::FieldError { field: "phone".into(), message: text!(zh: "要填", en: "is required") };
+        let wrong =
+            centre::FieldError { field: "phone".into(), message: text!(zh: "要填", en: "is required") };
         let problem = Problem::from(CentreError::Invalid(vec![wrong])).with("inputs", json!({"phone": ""}));
         insta::assert_json_snapshot!(problem.document(Lang::En), @r#"
         {

@@ -50,7 +50,8 @@ pub async fn failures(State(app): State<App>, request: Request, next: Next) -> R
 
 fn for_program(request: &Request) -> bool {
     let path = request.uri().path();
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     path.starts_with("/api/") || accept.starts_with("application/json")
 }
 
@@ -88,7 +89,8 @@ fn page(problem: &Problem, lang: Lang) -> Response {
 #[must_use]
 pub fn crashed(cause: &(dyn std::any::Any + Send)) -> Response {
     use axum::response::IntoResponse;
-    let words = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
+    let words =
+        cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
     tracing::error!(cause = words.unwrap_or("unknown"), "a handler crashed");
     Problem::ours().into_response()
 }

@@ -34,7 +34,12 @@ impl Table {
     /// A table without routes; `described` is what the interface says of itself.
     #[must_use]
     pub fn new(app: App, described: OpenApi) -> Self {
-        Self { app, screens: Router::new(), interface: OpenApiRouter::with_openapi(described), routes: vec![] }
+        Self {
+            app,
+            screens: Router::new(),
+            interface: OpenApiRouter::with_openapi(described),
+            routes: vec![],
+        }
     }
 
     /// A route that shows something.
@@ -57,7 +62,13 @@ impl Table {
         self.screen(access, "POST", path, post(handler))
     }
 
-    fn screen(mut self, access: Access, method: &'static str, path: &'static str, handler: MethodRouter<App>) -> Self {
+    fn screen(
+        mut self,
+        access: Access,
+        method: &'static str,
+        path: &'static str,
+        handler: MethodRouter<App>,
+    ) -> Self {
         self.routes.push(Route { path: path.to_owned(), method, access });
         let gate = Gate { app: self.app.clone(), access };
         self.screens = self.screens.route(path, handler.route_layer(from_fn_with_state(gate, pass)));

@@ -112,6 +112,6 @@ mod tests {
 
     #[test]
     fn values_stand_in_the_text_without_marks() {
-        assert_eq!(Words::new(Lang::Zh).with("error-wait", "seconds", 30), "请等 30 秒再试。");
+        assert_eq!(Words::new(Lang::Zh).with("round", "n", 30), "第 30 轮");
     }
 }

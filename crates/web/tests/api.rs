@@ -46,7 +46,8 @@ async fn walk(app: TestApp) {
     app.house.clock.set("2026-11-20 09:08");
     technician.post(&action(number, "arrive"), json!({"inputs": {"four_brings": true}})).await.is(200);
     technician.post(&action(number, "start"), json!({})).await.is(200);
-    let early = technician.post(&action(number, "finish"), json!({"inputs": {"minutes": 8}})).await.is(422).json();
+    let early =
+        technician.post(&action(number, "finish"), json!({"inputs": {"minutes": 8}})).await.is(422).json();
     assert_eq!(early["code"], "missing_answers");
     assert_eq!(early["inputs"]["minutes"], 8, "what was sent comes back");
     let finish = json!({"inputs": {"result": "换了软管", "minutes": 8, "tidy": true, "wishes": "无"}});
@@ -83,12 +84,14 @@ async fn lists(app: TestApp) {
     for _ in 0..3 {
         desk.post("/api/v1/cases", repair()).await.is(201);
     }
-    let page: QueuePage = serde_json::from_str(&desk.get("/api/v1/cases?limit=2&project=GL").await.is(200).text).unwrap();
+    let page: QueuePage =
+        serde_json::from_str(&desk.get("/api/v1/cases?limit=2&project=GL").await.is(200).text).unwrap();
     assert_eq!((page.rows.len(), page.count.as_str()), (2, "3"));
     let next = desk.get(&format!("/api/v1/cases?limit=2&after={}", page.next.unwrap())).await.is(200);
     let next: QueuePage = serde_json::from_str(&next.text).unwrap();
     assert_eq!((next.rows.len(), next.next), (1, None));
-    let duties: DutyPage = serde_json::from_str(&desk.get("/api/v1/duties?owner=me&state=open").await.is(200).text).unwrap();
+    let duties: DutyPage =
+        serde_json::from_str(&desk.get("/api/v1/duties?owner=me&state=open").await.is(200).text).unwrap();
     assert!(duties.rows.iter().any(|duty| duty.key == "urgent_arrival#1"));
     let wrong = desk.get("/api/v1/cases?state=nonsense").await.is(422).json();
     assert_eq!(wrong["fields"][0]["field"], "state");
@@ -112,9 +115,23 @@ async fn bad_input(app: TestApp) {
         (desk.get("/api/v1/nothing").await, 404, "not_found"),
         (desk.get("/api/v1/cases/NONE-1").await, 404, "not_found"),
         (desk.get("/api/v1/cases/%FF%FE").await, 400, "unreadable"),
-        (app.send(desk.request(Method::DELETE, "/api/v1/cases").body(Body::empty()).unwrap()).await, 405, "method_not_allowed"),
-        (desk.post("/api/v1/cases", json!({"project": "GL", "service": "nothing", "channel": "phone"})).await, 422, "invalid"),
-        (desk.post("/api/v1/cases", json!({"project": "XX", "service": "repair", "channel": "phone"})).await, 404, "not_found"),
+        (
+            app.send(desk.request(Method::DELETE, "/api/v1/cases").body(Body::empty()).unwrap()).await,
+            405,
+            "method_not_allowed",
+        ),
+        (
+            desk.post("/api/v1/cases", json!({"project": "GL", "service": "nothing", "channel": "phone"}))
+                .await,
+            422,
+            "invalid",
+        ),
+        (
+            desk.post("/api/v1/cases", json!({"project": "XX", "service": "repair", "channel": "phone"}))
+                .await,
+            404,
+            "not_found",
+        ),
         (desk.post_with("/api/v1/cases", &[("idempotency-key", "a b")], repair()).await, 400, "unreadable"),
         (app.anonymous().get("/api/v1/cases").await, 401, "not_logged_in"),
         (app.reader("li").await.post("/api/v1/cases", repair()).await, 403, "denied"),
@@ -141,7 +158,9 @@ async fn described(app: TestApp) {
     }
     let page = reader.get("/api").await.is(200);
     assert!(page.text.contains("POST /api/v1/cases"));
-    assert!(reader.get("/metrics").await.is(200).text.contains("route=\"/api\",method=\"GET\",status=\"200\"} 1"));
+    assert!(
+        reader.get("/metrics").await.is(200).text.contains("route=\"/api\",method=\"GET\",status=\"200\"} 1")
+    );
     for path in ["/healthz", "/readyz"] {
         reader.get(path).await.is(200);
     }

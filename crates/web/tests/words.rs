@@ -8,8 +8,10 @@ use std::path::Path;
 fn read(source: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for line in source.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let (id, text) = line.split_once(" = ").unwrap_or_else(|| panic!("a line that is no message: {line}"));
-        let values = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(|v| v.trim().to_owned());
+        let (id, text) =
+            line.split_once(" = ").unwrap_or_else(|| panic!("a line that is no message: {line}"));
+        let values =
+            text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(|v| v.trim().to_owned());
         assert!(found.insert(id.to_owned(), values.collect()).is_none(), "{id} is there twice");
     }
     found
@@ -40,13 +42,18 @@ fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     let text = places();
     let named = |call: &str| -> BTreeSet<String> {
         let ends = text.match_indices(call).map(|(at, found)| &text[at + found.len()..]);
-        ends.filter_map(|rest| rest.split('"').next()).filter(|id| !id.contains(['{', ' '])).map(str::to_owned).collect()
+        ends.filter_map(|rest| rest.split('"').next())
+            .filter(|id| !id.contains(['{', ' ']))
+            .map(str::to_owned)
+            .collect()
     };
     let mut ids = named(".get(\"");
     ids.extend(named(".with(\""));
     // Titles are handed to the frame by their id, and forms name theirs in tables.
     ids.extend(text.split('"').filter(|word| word.contains('-') && word.len() < 40).map(str::to_owned));
-    (ids, named(".of(\""))
+    let mut families = named(".of(\"");
+    families.extend(named("words_of(\""));
+    (ids, families)
 }
 
 #[test]
@@ -69,7 +76,8 @@ fn no_word_is_unused() {
 fn every_word_that_a_template_asks_for_is_there() {
     let words = read(web::words::CHINESE);
     let text = places();
-    let asked = text.match_indices("t.get(\"").map(|(at, found)| text[at + found.len()..].split('"').next().unwrap());
+    let asked =
+        text.match_indices("t.get(\"").map(|(at, found)| text[at + found.len()..].split('"').next().unwrap());
     let missing: BTreeSet<&str> = asked.filter(|id| !words.contains_key(*id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -14,6 +14,7 @@ mod large_files;
 mod names;
 mod pure_crates;
 mod registry_hosts;
+mod route_permissions;
 mod sleeps;
 mod unfinished_code;
 mod unused_dependencies;

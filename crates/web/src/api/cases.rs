@@ -47,7 +47,11 @@ pub(crate) async fn open(
         (status = 200, body = Case, description = "the case with its timeline, duties and what may be done next"),
         (status = 404, body = ProblemDocument, description = "there is none, or it is not to be seen"),
     ))]
-pub(crate) async fn one(State(app): State<App>, who: Who, Path(number): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn one(
+    State(app): State<App>,
+    who: Who,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
     Ok(tagged(app.centre.case(&who.0, &number).await?))
 }
 

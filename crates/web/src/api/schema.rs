@@ -61,7 +61,8 @@ pub struct Contact {
 
 impl From<OpenCase> for centre::OpenRequest {
     fn from(asked: OpenCase) -> Self {
-        let contact = asked.contact.map(|contact| centre::Contact { name: contact.name, phone: contact.phone });
+        let contact =
+            asked.contact.map(|contact| centre::Contact { name: contact.name, phone: contact.phone });
         Self {
             project: asked.project,
             service: asked.service,

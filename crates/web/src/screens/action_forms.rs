@@ -37,7 +37,8 @@ pub(crate) struct ActionForm {
 
 impl ActionForm {
     fn new(id: &str, label: String, fields: Vec<Field>) -> Self {
-        let about = fields.iter().find(|f| f.control == Control::Hidden).map(|f| f.value.clone()).unwrap_or_default();
+        let about =
+            fields.iter().find(|f| f.control == Control::Hidden).map(|f| f.value.clone()).unwrap_or_default();
         Self { id: id.to_owned(), about, label, to: None, fields, open: false, own: false, notice: None }
     }
 
@@ -60,7 +61,9 @@ impl ActionForm {
 pub(crate) fn of_case(case: &CaseView, t: Words) -> Vec<ActionForm> {
     let mut forms = offers(case, t);
     forms.extend(case.actions.iter().map(|action| ActionForm::of(action, t)));
-    forms.extend(case.visits.iter().filter(|visit| visit.duty.state == "open").flat_map(|visit| of_visit(visit, t)));
+    forms.extend(
+        case.visits.iter().filter(|visit| visit.duty.state == "open").flat_map(|visit| of_visit(visit, t)),
+    );
     let ended = matches!(case.stage_kind, "closed" | "cancelled");
     forms.extend(times(case, t, ended));
     forms.extend(always(case, t, ended));
@@ -109,11 +112,14 @@ fn of_visit(visit: &VisitView, t: Words) -> Vec<ActionForm> {
         Field::new("method", t.get("ask-method"), Control::Options).required().choices(options).value(first)
     };
     let required = |name: &str, id: &str| Field::new(name, t.get(id), Control::Lines).required();
-    let verdicts = ["satisfied", "basically", "unsatisfied", "not_done", "refused", "checked_good", "checked_bad"];
+    let verdicts =
+        ["satisfied", "basically", "unsatisfied", "not_done", "refused", "checked_good", "checked_bad"];
     let mut answer = vec![
         key(),
         method(),
-        Field::new("verdict", t.get("ask-verdict"), Control::Options).required().choices(words_of("verdict", &verdicts, t)),
+        Field::new("verdict", t.get("ask-verdict"), Control::Options)
+            .required()
+            .choices(words_of("verdict", &verdicts, t)),
     ];
     answer.extend(visit.asks.iter().filter_map(|question| Field::of(question, VISIT_ANSWER, t)));
     answer.push(Field::new("words", t.get("ask-words"), Control::Lines));
@@ -125,7 +131,11 @@ fn of_visit(visit: &VisitView, t: Words) -> Vec<ActionForm> {
         ActionForm::new("try_visit", named("try_visit"), attempt),
     ];
     if visit.sign_off {
-        forms.push(ActionForm::new("sign_off", named("sign_off"), vec![key(), required("reason", "ask-reason")]));
+        forms.push(ActionForm::new(
+            "sign_off",
+            named("sign_off"),
+            vec![key(), required("reason", "ask-reason")],
+        ));
     }
     let end = vec![key(), required("reason", "ask-reason"), required("answer", "ask-answer")];
     forms.push(ActionForm::new("end_visit", named("end_visit"), end));
@@ -193,7 +203,8 @@ fn always(case: &CaseView, t: Words, ended: bool) -> Vec<ActionForm> {
     }
     if !ended {
         let roles = words_of("role", &["owner", "contact"], t);
-        let role = Field::new("role", t.get("ask-role"), Control::Options).required().choices(roles).value("owner");
+        let role =
+            Field::new("role", t.get("ask-role"), Control::Options).required().choices(roles).value("owner");
         let post = Field::new("post", t.get("ask-post"), Control::Line).hint(t.get("ask-post-hint"));
         let why = Field::new("reason", t.get("ask-reason"), Control::Line);
         forms.push(simple("hand_over", t, vec![role, post, why]));

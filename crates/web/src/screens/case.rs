@@ -2,7 +2,6 @@
 
 use crate::access::Who;
 use crate::app::App;
-use crate::fields::Control;
 use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
 use crate::page::{Frame, Notice, Page, clock, show};
@@ -80,7 +79,9 @@ pub(crate) async fn act(
 fn request(typed: &Typed) -> ActRequest {
     const OURS: [&str; 7] = ["csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
     let mut inputs: Map<String, Json> = typed.answers("");
-    inputs.retain(|name, _| !OURS.contains(&name.as_str()) && !name.starts_with(ANSWER) && !name.starts_with(VISIT_ANSWER));
+    inputs.retain(|name, _| {
+        !OURS.contains(&name.as_str()) && !name.starts_with(ANSWER) && !name.starts_with(VISIT_ANSWER)
+    });
     inputs.extend(typed.answers(ANSWER));
     let answers = typed.answers(VISIT_ANSWER);
     if !answers.is_empty() {
@@ -159,9 +160,13 @@ mod tests {
     #[test]
     fn a_form_becomes_what_the_centre_takes() {
         let mut typed = Typed::default();
-        for (name, value) in
-            [("csrf", "x"), ("expect", "7"), ("visit", "after_repair#1"), ("f.minutes", "8"), ("a.visit_quality", "good")]
-        {
+        for (name, value) in [
+            ("csrf", "x"),
+            ("expect", "7"),
+            ("visit", "after_repair#1"),
+            ("f.minutes", "8"),
+            ("a.visit_quality", "good"),
+        ] {
             typed.put(name, value);
         }
         let request = request(&typed);

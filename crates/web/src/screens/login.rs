@@ -44,15 +44,12 @@ pub(crate) struct Next {
 pub(crate) async fn form(headers: HeaderMap, Query(next): Query<Next>) -> Response {
     let t = Words::new(language(&headers));
     let next = next.next.unwrap_or_default();
-    Page(LoginPage { frame: Frame::bare(t, t.get("log-in")), notice: None, login: String::new(), next }).into_response()
+    Page(LoginPage { frame: Frame::bare(t, t.get("log-in")), notice: None, login: String::new(), next })
+        .into_response()
 }
 
 /// Logs in; a new session each time.
-pub(crate) async fn enter(
-    State(app): State<App>,
-    headers: HeaderMap,
-    OpenForm(typed): OpenForm,
-) -> Response {
+pub(crate) async fn enter(State(app): State<App>, headers: HeaderMap, OpenForm(typed): OpenForm) -> Response {
     let (login, password) = (typed.get("login").unwrap_or_default(), typed.raw("password"));
     match app.centre.log_in(login, password, language(&headers)).await {
         Ok(entered) => {
@@ -89,7 +86,11 @@ fn is_ours(address: &str) -> bool {
 }
 
 /// Logs out.
-pub(crate) async fn leave(State(app): State<App>, headers: HeaderMap, Form(_): Form) -> Result<Response, Problem> {
+pub(crate) async fn leave(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Form(_): Form,
+) -> Result<Response, Problem> {
     if let Some(session) = cookie::session(&headers) {
         app.centre.log_out(session).await?;
     }
@@ -99,7 +100,8 @@ pub(crate) async fn leave(State(app): State<App>, headers: HeaderMap, Form(_): F
 /// The form for a new password.
 pub(crate) async fn password_form(State(app): State<App>, who: Who) -> Response {
     let forced = who.0.must_change_password;
-    Page(PasswordPage { frame: Frame::of(&app, &who, "", "password-title"), notice: None, forced }).into_response()
+    Page(PasswordPage { frame: Frame::of(&app, &who, "", "password-title"), notice: None, forced })
+        .into_response()
 }
 
 /// Changes the password, which ends the other sessions.
@@ -108,7 +110,10 @@ pub(crate) async fn change_password(State(app): State<App>, who: Who, Form(typed
     let changed = if new == again {
         app.centre.change_password(&who.0, old, new).await
     } else {
-        Err(CentreError::invalid("again", text!(zh: "两次输入的新密码不一样", en: "the new password was typed differently")))
+        Err(CentreError::invalid(
+            "again",
+            text!(zh: "两次输入的新密码不一样", en: "the new password was typed differently"),
+        ))
     };
     match changed {
         Ok(entered) => with_session(&app, &entered.cookie, "/"),
@@ -141,9 +146,13 @@ mod tests {
 
     #[test]
     fn the_way_back_never_leaves_this_server() {
-        for (address, ours) in
-            [("/desk?phone=1", true), ("//other/x", false), ("https://other", false), ("/\\other", false), ("", false)]
-        {
+        for (address, ours) in [
+            ("/desk?phone=1", true),
+            ("//other/x", false),
+            ("https://other", false),
+            ("/\\other", false),
+            ("", false),
+        ] {
             assert_eq!(is_ours(address), ours, "{address}");
         }
         assert_eq!(path_of("http://here:8080/login?next=/desk"), Some("/login?next=/desk"));

@@ -63,7 +63,8 @@ fn address(asked: &QueueRequest, after: &str) -> String {
         ("place", &asked.place),
         ("order", &asked.order),
     ];
-    let set = filters.iter().filter_map(|(name, value)| Some((*name, value.as_deref().filter(|v| !v.is_empty())?)));
+    let set =
+        filters.iter().filter_map(|(name, value)| Some((*name, value.as_deref().filter(|v| !v.is_empty())?)));
     let set = set.fold(format!("/queue?after={}", percent(after)), |all, (name, value)| {
         format!("{all}&{name}={}", percent(value))
     });

@@ -1,0 +1,173 @@
+//! Every route of the server, tried as nobody, as an employee without the right, and as somebody who has it. A route
+//! that is not named here fails, here and in `tidy`.
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use db::testing::on_runtime;
+use std::collections::BTreeMap;
+use testkit::{Browser, Program, TestApp};
+use web::access::Access;
+
+/// What a route must do to whom.
+const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/", "logged in"),
+    ("GET", "/api", "public"),
+    ("GET", "/api/v1/cases", "logged in"),
+    ("POST", "/api/v1/cases", "logged in"),
+    ("GET", "/api/v1/cases/{number}", "logged in"),
+    ("POST", "/api/v1/cases/{number}/actions/{action}", "logged in"),
+    ("GET", "/api/v1/duties", "logged in"),
+    ("GET", "/api/v1/openapi.json", "public"),
+    ("GET", "/assets/{name}", "public"),
+    ("GET", "/cases/{number}", "logged in"),
+    ("POST", "/cases/{number}/actions/{action}", "logged in"),
+    ("GET", "/cases/{number}/why/{key}", "logged in"),
+    ("GET", "/duties", "logged in"),
+    ("GET", "/healthz", "public"),
+    ("GET", "/language/{word}", "public"),
+    ("GET", "/login", "public"),
+    ("POST", "/login", "public"),
+    ("POST", "/logout", "logged in"),
+    ("GET", "/metrics", "public"),
+    ("GET", "/password", "logged in"),
+    ("POST", "/password", "logged in"),
+    ("GET", "/queue", "logged in"),
+    ("GET", "/readyz", "public"),
+];
+
+fn named(access: Access) -> &'static str {
+    match access {
+        Access::Public => "public",
+        Access::LoggedIn => "logged in",
+        Access::Right(_) => "right",
+    }
+}
+
+/// A path with something in each of its places.
+fn filled(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { "X-1" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// The status of a route for a browser, and where it leads.
+async fn by_browser(browser: &Browser, method: &str, path: &str) -> (u16, String) {
+    let answer = match method {
+        "GET" => browser.get(path).await,
+        _ => browser.submit(path, &[]).await,
+    };
+    (answer.status.as_u16(), answer.header("location").to_owned())
+}
+
+/// The status of a route of the interface.
+async fn by_program(program: &Program, method: &str, path: &str) -> u16 {
+    let answer = match method {
+        "GET" => program.get(path).await,
+        _ => program.post(path, serde_json::json!({})).await,
+    };
+    answer.status.as_u16()
+}
+
+async fn everybody_tries_every_route(app: TestApp) {
+    let declared: BTreeMap<(String, String), &str> = web::all_routes(&app.app)
+        .into_iter()
+        .map(|route| ((route.path, route.method.to_owned()), named(route.access)))
+        .collect();
+    let listed: BTreeMap<(String, String), &str> = ROUTES
+        .iter()
+        .map(|(method, path, access)| (((*path).to_owned(), (*method).to_owned()), *access))
+        .collect();
+    assert_eq!(declared, listed, "a route is missing in the list of this test, or declares another access");
+
+    for (method, path, access) in ROUTES {
+        let (address, open) = (filled(path), *access == "public");
+        if path.starts_with("/api/v1/") {
+            let nobody = by_program(&app.anonymous(), method, &address).await;
+            assert_eq!(nobody == 401, !open, "{method} {path} without a token: {nobody}");
+            let somebody = by_program(&app.program("wang").await, method, &address).await;
+            assert!(somebody != 401 && somebody < 500, "{method} {path} with a token: {somebody}");
+        } else {
+            let (status, leads) = by_browser(&app.stranger(), method, &address).await;
+            let sent_away = status == 303 && leads.starts_with("/login");
+            assert_eq!(sent_away, !open, "{method} {path} without a session: {status} {leads}");
+            // A fresh session each time: one of the routes ends it.
+            let (status, leads) = by_browser(&app.browser("wang").await, method, &address).await;
+            let refused = matches!(status, 401 | 403)
+                || (status == 303 && leads.starts_with("/login") && *path != "/logout");
+            let guest = *path == "/login" || *path == "/language/{word}";
+            assert!(!refused || guest, "{method} {path} with a session: {status} {leads}");
+            assert!(status < 500, "{method} {path}: {status}");
+        }
+    }
+}
+
+async fn a_form_needs_the_token_of_its_session(app: TestApp) {
+    let (li, wang) = (app.browser("li").await, app.browser("wang").await);
+    for (method, path, access) in
+        ROUTES.iter().filter(|(method, path, _)| *method == "POST" && !path.starts_with("/api"))
+    {
+        if *access == "public" {
+            continue;
+        }
+        let address = filled(path);
+        let without = li.submit_exactly(&address, &[]).await;
+        assert_eq!(without.status.as_u16(), 403, "{method} {path} without a token");
+        let with_anothers = li.submit_exactly(&address, &[("csrf", &wang.csrf)]).await;
+        assert_eq!(with_anothers.status.as_u16(), 403, "{method} {path} with another's token");
+    }
+    let login = Request::builder()
+        .method(Method::POST)
+        .uri("/login")
+        .header("sec-fetch-site", "cross-site")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("login=li&password=x"));
+    let login = login.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(app.send(login).await.status.as_u16(), 403, "another site logs nobody in");
+}
+
+async fn nothing_before_the_first_password_is_changed(app: TestApp) {
+    let admin = app.browser("admin").await;
+    for (method, path, access) in ROUTES.iter().filter(|(_, path, _)| !path.starts_with("/api")) {
+        if *access == "public" || path.starts_with("/password") || *path == "/logout" {
+            continue;
+        }
+        let (status, leads) = by_browser(&admin, method, &filled(path)).await;
+        assert_eq!((status, leads.as_str()), (303, "/password"), "{method} {path}");
+    }
+    assert_eq!(app.program("admin").await.get("/api/v1/cases").await.status.as_u16(), 403);
+}
+
+async fn every_answer_is_closed_to_other_sites(app: TestApp) {
+    for path in ["/login", "/api/v1/cases", "/nothing", "/healthz"] {
+        let answer = app.stranger().get(path).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+fn with_app<F: Future<Output = ()>>(story: impl FnOnce(TestApp) -> F) {
+    let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
+    on_runtime(async { story(TestApp::new(database.database().clone()).await).await });
+}
+
+#[test]
+fn every_route_lets_in_whom_it_declares() {
+    with_app(everybody_tries_every_route);
+}
+
+#[test]
+fn a_form_of_another_is_refused() {
+    with_app(a_form_needs_the_token_of_its_session);
+}
+
+#[test]
+fn a_first_password_is_changed_first() {
+    with_app(nothing_before_the_first_password_is_changed);
+}
+
+#[test]
+fn answers_are_closed_to_other_sites() {
+    with_app(every_answer_is_closed_to_other_sites);
+}
