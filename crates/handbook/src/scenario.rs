@@ -24,6 +24,7 @@ use diag::{Diagnostic, Span, text};
 use model::Handbook;
 
 pub use names::Names;
+use parse::fold::{ACROSS_ALL, fold};
 pub use parse::parse;
 pub use run::{Report, run};
 pub use step::Scenario;
@@ -61,7 +62,7 @@ pub fn parse_all(handbook: &Handbook, nodes: &[Node]) -> (Vec<Scenario>, Vec<Dia
             ),
         }
     }
-    (scenarios, found)
+    (scenarios, fold(found, ACROSS_ALL))
 }
 
 /// Reads and runs every `scenario` among the nodes. The diagnostics are of reading and of running, in the order of the

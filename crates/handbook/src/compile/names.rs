@@ -142,6 +142,8 @@ struct Mention {
 #[derive(Debug, Default)]
 pub(crate) struct Undefined {
     mentions: BTreeMap<String, Vec<Mention>>,
+    /// Words that mean something of another kind, with what is said about each place.
+    strangers: BTreeMap<String, Vec<Diagnostic>>,
 }
 
 impl Undefined {
@@ -165,7 +167,8 @@ impl Undefined {
             return None;
         }
         if let Some(kind) = OTHERS.into_iter().find(|kind| lookup.has(*kind, word.text)) {
-            found.push(other_kind(word, kind, targets));
+            let strangers = self.strangers.entry(word.text.to_owned()).or_default();
+            strangers.push(other_kind(word, kind, targets));
             return None;
         }
         let offered = lookup.candidates(targets);
@@ -194,7 +197,8 @@ impl Undefined {
                 kept.entry((diagnostic.code, words)).or_default().push(diagnostic);
             }
         }
-        let folded = kept.into_values().filter_map(|alike| {
+        let alike = kept.into_values().chain(std::mem::take(&mut self.strangers).into_values());
+        let folded = alike.filter_map(|alike| {
             let spans: Vec<Span> = alike.iter().map(|diagnostic| diagnostic.span).collect();
             alike.into_iter().next().map(|first| elsewhere(first, &spans))
         });

@@ -52,7 +52,8 @@ pub(super) const SAME_TITLE: Code = Code::new("SW0612");
 /// pass whatever the handbook says.
 pub(super) const DEMANDS_NOTHING: Code = Code::new("SW0613");
 
-/// SW0614: a step has values or a block where none belongs, such as `accept { … }`, which would be passed over.
+/// SW0614: a step has values or a block where none belongs, such as `accept { … }`, or fills a field twice: what is too
+/// much would be passed over.
 pub(super) const SUPERFLUOUS: Code = Code::new("SW0614");
 
 /// SW0650: a step of a scenario was refused although the scenario does not say so. Either the handbook forbids what it

@@ -3,6 +3,7 @@
 
 mod asks;
 mod demands;
+pub(super) mod fold;
 mod messages;
 mod people;
 pub(super) mod shape;
@@ -60,7 +61,7 @@ pub fn parse(node: &Node, handbook: &Handbook) -> Result<Scenario, Vec<Diagnosti
         parser.found.push(messages::demands_nothing(scenario.title.span));
     }
     scenario.names = parser.names;
-    if parser.found.is_empty() { Ok(scenario) } else { Err(parser.found) }
+    if parser.found.is_empty() { Ok(scenario) } else { Err(fold::fold(parser.found, fold::WITHIN_ONE)) }
 }
 
 /// What reading a scenario knows so far.

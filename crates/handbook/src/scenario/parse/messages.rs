@@ -139,6 +139,13 @@ pub(super) fn not_typed(span: Span, field: &str, help: Text) -> Diagnostic {
     Diagnostic::error(codes::NOT_TYPED, span, headline).help(help)
 }
 
+pub(super) fn filled_twice(name: &Spanned<String>) -> Diagnostic {
+    let field = &name.value;
+    let headline = text!(zh: "`{field}` 在这一步里填了两次", en: "`{field}` is filled in twice in this step");
+    Diagnostic::error(codes::SUPERFLUOUS, name.span, headline)
+        .help(text!(zh: "请删去一个", en: "remove one of them"))
+}
+
 pub(super) fn refused_what(span: Span) -> Diagnostic {
     let headline = text!(zh: "`refused` 里要正好写一步要做的事", en: "`refused` must hold exactly one step that somebody asks for");
     let example = r#"refused "not_your_post" { do "finish" by="li" }"#;

@@ -200,8 +200,10 @@ impl Parser<'_> {
     pub(super) fn fields(&mut self, nodes: &[Node]) -> BTreeMap<FieldId, Given> {
         let mut fields = BTreeMap::new();
         for node in nodes {
-            if let Some((field, given)) = self.field_value(node) {
-                fields.insert(field, given);
+            if let Some((field, given)) = self.field_value(node)
+                && fields.insert(field, given).is_some()
+            {
+                self.tell(messages::filled_twice(&node.name));
             }
         }
         fields
