@@ -55,7 +55,8 @@ impl Centre {
         asked: ActRequest,
         key: Option<Key>,
     ) -> Result<CaseView, CentreError> {
-        let (person, centre, inputs, wanted) = (who.clone(), self.clone(), asked.inputs.clone(), number.to_owned());
+        let (person, centre, inputs, wanted) =
+            (who.clone(), self.clone(), asked.inputs.clone(), number.to_owned());
         let ground = self.read(move |reader| ground(&centre, reader, &person, &wanted, &inputs)).await?;
         who.must(Right::Work, ground.project)?;
         let submission = self.acting(who, &ground, action, &asked, key.as_ref())?;
@@ -81,12 +82,20 @@ impl Centre {
         asked: &ActRequest,
         key: Option<&Key>,
     ) -> Result<Submission, CentreError> {
-        let service = ground.handbook.services.get(&ground.case.service).ok_or(CentreError::NotFound("service"))?;
+        let service =
+            ground.handbook.services.get(&ground.case.service).ok_or(CentreError::NotFound("service"))?;
         let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).cloned();
-        let cases = |number: &str| ground.other.as_ref().filter(|(own, _)| own == number).map(|(_, case)| *case);
+        let cases =
+            |number: &str| ground.other.as_ref().filter(|(own, _)| own == number).map(|(_, case)| *case);
         let ports = &self.inner.ports;
-        let frame =
-            Frame { ports, handbook: &ground.handbook, service, case: &ground.case, files: &files, cases: &cases };
+        let frame = Frame {
+            ports,
+            handbook: &ground.handbook,
+            service,
+            case: &ground.case,
+            files: &files,
+            cases: &cases,
+        };
         let read = request::read(&frame, action, &asked.inputs)?;
         let subject = Reading::subject_of(ground.case.party, ground.case.id);
         let mut reading = Reading::new(ports, &ground.handbook.zone, subject, &files);

@@ -215,7 +215,9 @@ impl Centre {
     pub async fn case(&self, who: &Principal, number: &str) -> Result<CaseView, CentreError> {
         let (scope, wanted) = (who.scope(), number.trim().to_owned());
         let row = self
-            .read(move |reader| store::cases::by_number(reader, &scope, &wanted)?.ok_or(CentreError::NotFound("case")))
+            .read(move |reader| {
+                store::cases::by_number(reader, &scope, &wanted)?.ok_or(CentreError::NotFound("case"))
+            })
             .await?;
         self.case_by_id(who, row.project, row.id).await
     }
@@ -374,7 +376,9 @@ fn view(material: &Material, lang: Lang) -> CaseView {
         pause: case.pause.as_ref().map(|p| (pause_name(service, p, &look), look.time(p.until))),
         actions: service.map(|s| actions(material, s, &look)).unwrap_or_default(),
         pauses: service
-            .map(|s| s.pauses.iter().map(|p| Named { id: p.id.to_string(), label: look.label(&p.label) }).collect())
+            .map(|s| {
+                s.pauses.iter().map(|p| Named { id: p.id.to_string(), label: look.label(&p.label) }).collect()
+            })
             .unwrap_or_default(),
         prints: service.map(|s| prints(s, &look)).unwrap_or_default(),
         links: material.numbers.values().cloned().collect(),
@@ -400,7 +404,8 @@ fn prints(service: &Service, look: &Look<'_>) -> Vec<Named> {
 
 fn lines(case: &Case, look: &Look<'_>) -> Vec<LineView> {
     let view = |line: &model::command::Line| {
-        let price = line.item.as_ref().and_then(|(list, _, item)| look.handbook.prices.get(list)?.items.get(item));
+        let price =
+            line.item.as_ref().and_then(|(list, _, item)| look.handbook.prices.get(list)?.items.get(item));
         LineView {
             id: line.id.to_string(),
             what: price
@@ -442,7 +447,9 @@ fn visits(material: &Material, service: &Service, look: &Look<'_>) -> Vec<VisitV
             sign_off: state.is_some_and(|s| s.sign_off.is_some() && s.end.is_none()),
             methods: words.iter().filter(|(_, m)| methods.contains(m)).map(|(word, _)| *word).collect(),
             asks: clause
-                .map(|v| v.asks.iter().filter_map(|a| look.question(service, None, a, &material.people)).collect())
+                .map(|v| {
+                    v.asks.iter().filter_map(|a| look.question(service, None, a, &material.people)).collect()
+                })
                 .unwrap_or_default(),
         }
     };
@@ -471,12 +478,19 @@ fn promises(case: &Case, look: &Look<'_>) -> Vec<PromiseView> {
 fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<ActionView> {
     let case = &material.case;
     let offered = |action: &&Action| {
-        action.from.contains(&case.stage) && case.is_open() && may(material, action) && case.stage_kind != StageKind::Closed
+        action.from.contains(&case.stage)
+            && case.is_open()
+            && may(material, action)
+            && case.stage_kind != StageKind::Closed
     };
     let view = |action: &Action| ActionView {
         id: action.id.to_string(),
         label: look.label(&action.label),
-        asks: action.asks.iter().filter_map(|ask| look.question(service, Some(case), ask, &material.people)).collect(),
+        asks: action
+            .asks
+            .iter()
+            .filter_map(|ask| look.question(service, Some(case), ask, &material.people))
+            .collect(),
         to: action
             .to
             .as_ref()
@@ -494,13 +508,17 @@ fn may(material: &Material, action: &Action) -> bool {
         model::Assignee::Post { post, .. } => actor.posts.contains(post),
     };
     action.by.iter().any(|performer| match performer {
-        Performer::Post(post) => material.handbook.fallback_chain(post).iter().any(|p| actor.posts.contains(p)),
+        Performer::Post(post) => {
+            material.handbook.fallback_chain(post).iter().any(|p| actor.posts.contains(p))
+        }
         Performer::Owner => holds(&case.owner),
         Performer::Contact => holds(&case.contact),
         Performer::FirstAsked => actor.person_id().is_some() && actor.person_id() == case.first_asked,
         Performer::Anyone => true,
         Performer::Customer => false,
-        Performer::Field(field) => matches!(case.fields.get(field), Some(model::Value::Person(p)) if actor.person_id() == Some(*p)),
+        Performer::Field(field) => {
+            matches!(case.fields.get(field), Some(model::Value::Person(p)) if actor.person_id() == Some(*p))
+        }
     })
 }
 

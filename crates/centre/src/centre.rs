@@ -2,7 +2,7 @@
 
 use crate::error::CentreError;
 use crate::handbooks;
-use crate::ports::Ports;
+use crate::ports::{Files, NoFiles, Ports};
 use crate::rights::Rosters;
 use db::{Database, Reader, Tx};
 use model::{Instant, ProjectId};
@@ -27,6 +27,7 @@ pub struct Centre {
 pub(crate) struct Inner {
     pub(crate) database: Database,
     pub(crate) ports: Ports,
+    pub(crate) files: Arc<dyn Files>,
     pub(crate) handbooks: handbooks::Cache,
     pub(crate) rosters: Rosters,
     pub(crate) secret: Vec<u8>,
@@ -49,16 +50,26 @@ impl Centre {
     /// # Errors
     /// When the database cannot be opened, is newer than this program, or cannot be migrated.
     pub fn open(database: Database, ports: Ports) -> Result<Self, CentreError> {
+        Self::open_with_files(database, ports, Arc::new(NoFiles))
+    }
+
+    /// As [`Centre::open`], with a place for the bytes of files; without one nothing can be uploaded.
+    ///
+    /// # Errors
+    /// As [`Centre::open`].
+    pub fn open_with_files(database: Database, ports: Ports, files: Arc<dyn Files>) -> Result<Self, CentreError> {
         store::migrate(&database)?;
         let mut fresh = [0u8; 32];
         ports.chance.fill(&mut fresh);
         let now = ports.clock.now();
-        let secret = database.write_blocking(move |tx| store::secrets::get_or_keep(tx, "centre", &fresh, now))?;
+        let secret =
+            database.write_blocking(move |tx| store::secrets::get_or_keep(tx, "centre", &fresh, now))?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         Ok(Self {
             inner: Arc::new(Inner {
                 database,
                 ports,
+                files,
                 handbooks: handbooks::Cache::default(),
                 rosters: Rosters::default(),
                 secret,

@@ -66,6 +66,9 @@ pub enum CentreError {
         /// The diagnostics as text, in both languages.
         report: Text,
     },
+    /// The place where files lie.
+    #[error("using the place where files lie")]
+    Files(#[source] std::io::Error),
     /// The database.
     #[error("using the database")]
     Database(#[source] db::DbError),

@@ -4,11 +4,16 @@
 
 mod accounts;
 pub mod act;
+pub mod caller_card;
+pub mod calls;
 pub mod case_page;
 mod centre;
+pub mod desk;
+pub mod disk;
 pub mod error;
-mod files;
+pub mod files;
 pub mod handbooks;
+pub mod household;
 pub mod import;
 pub mod lists;
 mod messages;
@@ -26,6 +31,7 @@ mod rights;
 mod submit;
 mod timers;
 pub mod view;
+pub mod visits;
 
 pub use accounts::LoggedIn;
 pub use act::ActRequest;
@@ -34,5 +40,5 @@ pub use centre::{Centre, Change};
 pub use error::{CentreError, FieldError};
 pub use lists::{DutiesRequest, DutyListPage, QueuePage, QueueRequest};
 pub use open_case::{Contact, Key, OpenRequest};
-pub use ports::{Chance, Clock, Ports};
+pub use ports::{Chance, Clock, Files, Ports};
 pub use principal::{Principal, Right, Via};

@@ -10,10 +10,10 @@ use crate::{handbooks, places, projects};
 use db::Reader;
 use diag::text;
 use model::people::Area;
-use model::{Assignee, Instant, PersonId, PostId, ProjectId};
+use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId, ProjectId};
 use serde::{Deserialize, Serialize};
 use store::cases::{Counted, Order, QueueFilter, State};
-use store::duties::{DutyRow, Held, Which};
+use store::duties::{DutyCursor, DutyRow, Held, Which};
 
 /// Rows of a page, and most that may be asked for.
 const ROWS: usize = 50;
@@ -136,6 +136,8 @@ pub struct DutyLine {
     pub paused: bool,
     /// An exercise.
     pub drill: bool,
+    /// The missed call to ring back (its number is then empty).
+    pub call: Option<String>,
 }
 
 /// A page of duties.
@@ -242,15 +244,25 @@ fn queue_row(row: &store::cases::CaseRow, look: &Look<'_>) -> QueueRow {
     }
 }
 
-fn filter(reader: &mut dyn Reader, who: &Principal, asked: &QueueRequest) -> Result<QueueFilter, CentreError> {
-    let text = |part: &Option<String>| part.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+fn filter(
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &QueueRequest,
+) -> Result<QueueFilter, CentreError> {
+    let text =
+        |part: &Option<String>| part.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     let project = match text(&asked.project) {
         Some(code) => Some(projects::find(reader, &code)?.project.ok_or(CentreError::NotFound("project"))?),
         None => None,
     };
     let place = match (text(&asked.place), project) {
         (Some(place), Some(project)) => Some(places::resolve(reader, project, &place)?),
-        (Some(_), None) => return Err(CentreError::invalid("project", text!(zh: "按位置查要先选项目", en: "choose a project first"))),
+        (Some(_), None) => {
+            return Err(CentreError::invalid(
+                "project",
+                text!(zh: "按位置查要先选项目", en: "choose a project first"),
+            ));
+        }
         (None, _) => None,
     };
     let states = match asked.state.as_deref() {
@@ -302,7 +314,9 @@ pub(crate) fn held_posts(
             Err(CentreError::NotFound(_)) => continue,
             Err(error) => return Err(error),
         };
-        for holding in roster.holdings.iter().filter(|h| h.from <= now && h.until.is_none_or(|until| now < until)) {
+        for holding in
+            roster.holdings.iter().filter(|h| h.from <= now && h.until.is_none_or(|until| now < until))
+        {
             let path: Vec<_> = match &holding.area {
                 Area::Project => vec![],
                 Area::Places(places) => places.clone(),
@@ -349,12 +363,46 @@ fn duties(
         Some("void") => Which::Void,
         Some(_) => return Err(wrong("state")),
     };
-    let after = parsed(asked.after.as_deref(), "after")?;
+    let after = Begin::read(asked.after.as_deref())?;
     let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
     let posts = held_posts(centre, reader, &scope.projects, person)?;
-    let page = store::duties::mine(reader, &scope, person, &posts, which, after.as_ref(), limit)?;
-    let rows = duty_lines(centre, reader, who, &page.rows)?;
-    Ok(DutyListPage { rows, next: page.next.map(|cursor| cursor.to_string()) })
+    let page = store::duties::mine(reader, &scope, person, &posts, which, after.duty.as_ref(), limit)?;
+    let of_cases = duty_lines(centre, reader, who, &page.rows)?;
+    let cursors = page.rows.iter().map(Begin::of_duty);
+    let mut lines: Vec<(String, DutyLine)> = cursors.zip(of_cases).collect();
+    let calls = crate::calls::owed(reader, who, &posts, which, after.call, limit + 1)?;
+    lines.extend(crate::calls::lines(centre, reader, who, which, &calls)?);
+    // At the same instant calls come first, as their ids do.
+    lines.sort_by(|a, b| (a.1.due_micros, &a.0).cmp(&(b.1.due_micros, &b.0)));
+    let more = lines.len() > limit || page.next.is_some();
+    lines.truncate(limit);
+    let next = lines.last().filter(|_| more).map(|(cursor, _)| cursor.clone());
+    Ok(DutyListPage { rows: lines.into_iter().map(|(_, line)| line).collect(), next })
+}
+
+/// Where a page of duties begins, among the duties of cases and among missed calls.
+struct Begin {
+    duty: Option<DutyCursor>,
+    call: Option<(Instant, ContactId)>,
+}
+
+impl Begin {
+    fn read(text: Option<&str>) -> Result<Self, CentreError> {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Ok(Self { duty: None, call: None });
+        };
+        let (due, rest) = text.split_once('.').ok_or_else(|| wrong("after"))?;
+        let at = Instant(due.parse().map_err(|_| wrong("after"))?);
+        let (duty, call) = match rest.parse::<ContactId>() {
+            Ok(call) => (format!("{due}.{}.", CaseId::from_number(0)), call),
+            Err(_) => (text.to_owned(), ContactId::from_number(u128::MAX)),
+        };
+        Ok(Self { duty: parsed(Some(&duty), "after")?, call: Some((at, call)) })
+    }
+
+    fn of_duty(row: &DutyRow) -> String {
+        format!("{}.{}.{}", row.due.micros(), row.case, row.key)
+    }
 }
 
 fn duty_lines(
@@ -397,5 +445,6 @@ fn duty_line(row: &DutyRow, look: &Look<'_>) -> DutyLine {
         provisional: row.provisional,
         paused: row.paused,
         drill: row.drill,
+        call: None,
     }
 }

@@ -3,8 +3,9 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use db::Tx;
+use model::duty::StepKind;
 use model::event::Entry;
-use model::{Case, DeliveryId, Event, Handbook, PersonId};
+use model::{Case, CaseId, DeliveryId, Event, Handbook, PersonId, ProjectId};
 use serde_json::json;
 use store::inbox::{self, Message};
 
@@ -18,30 +19,63 @@ pub(crate) fn put(
 ) -> Result<(), CentreError> {
     for entry in entries {
         let (kind, told, payload) = match &entry.event {
-            Event::StepFired { duty, told, due_at, .. } => {
+            Event::StepFired { duty, step, told, due_at, .. } => {
                 let name = engine::clause_name(handbook, &case.service, &duty.clause);
-                ("duty", told.clone(), json!({"duty": duty, "zh": name.zh, "en": name.en, "due": due_at}))
+                let steps = case.duties.get(duty).map(|duty| duty.steps.as_slice()).unwrap_or_default();
+                let does = steps.iter().find(|own| own.index == *step).map_or("due", |own| word(&own.kind));
+                let payload = json!({"duty": duty, "zh": name.zh, "en": name.en, "due": due_at, "step": does});
+                ("duty", told.clone(), payload)
             }
             Event::Offered { role, to, duty, .. } => {
                 let told: Vec<PersonId> = to.as_person().into_iter().collect();
                 ("offer", told, json!({"role": role, "duty": duty}))
             }
             Event::Notified { told, script, .. } => ("script", told.clone(), json!({"script": script})),
+            Event::Excluded { persons, .. } => {
+                for person in persons {
+                    inbox::take_back(tx, *person, case.id)?;
+                }
+                continue;
+            }
             _ => continue,
         };
         for person in told {
-            let message = Message {
-                person,
-                id: DeliveryId::new(centre.inner.ports.new_id()),
-                project: case.project,
-                kind: kind.to_owned(),
-                case: Some(case.id),
-                payload: payload.to_string(),
-                at: entry.at,
-                read_at: None,
-            };
-            inbox::put(tx, &message, &[])?;
+            tell(centre, tx, case.project, person, kind, Some(case.id), &payload)?;
         }
     }
+    Ok(())
+}
+
+/// What a step does, as a word.
+fn word(kind: &StepKind) -> &'static str {
+    match kind {
+        StepKind::Warn => "warn",
+        StepKind::Due => "due",
+        StepKind::Escalate { .. } => "escalate",
+        StepKind::Begin => "begin",
+    }
+}
+
+/// Puts one message into somebody's inbox. The payload holds references, never personal values.
+pub(crate) fn tell(
+    centre: &Centre,
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    person: PersonId,
+    kind: &str,
+    case: Option<CaseId>,
+    payload: &serde_json::Value,
+) -> Result<(), CentreError> {
+    let message = Message {
+        person,
+        id: DeliveryId::new(centre.inner.ports.new_id()),
+        project,
+        kind: kind.to_owned(),
+        case,
+        payload: payload.to_string(),
+        at: centre.now(),
+        read_at: None,
+    };
+    inbox::put(tx, &message, &[])?;
     Ok(())
 }

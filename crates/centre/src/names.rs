@@ -100,7 +100,9 @@ impl Wanted {
                 reason.iter().for_each(|text| self.text(text));
             }
             Event::Assigned { to, .. } | Event::DutyMoved { to, .. } => self.persons.extend(to.as_person()),
-            Event::StepFired { told, .. } | Event::Notified { told, .. } => self.persons.extend(told.iter().copied()),
+            Event::StepFired { told, .. } | Event::Notified { told, .. } => {
+                self.persons.extend(told.iter().copied())
+            }
             _ => self.words(&entry.event),
         }
     }

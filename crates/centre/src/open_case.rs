@@ -11,7 +11,9 @@ use db::{Reader, Tx};
 use diag::text;
 use model::actor::Who;
 use model::command::{Open, Stamp};
-use model::{CaseId, ChannelId, Command, FileRef, Handbook, HandbookHash, PartyId, PersonId, ProjectId, ServiceId};
+use model::{
+    CaseId, ChannelId, Command, FileRef, Handbook, HandbookHash, PartyId, PersonId, ProjectId, ServiceId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -174,13 +176,15 @@ impl Centre {
         let id = CaseId::new(ports.new_id());
         let service_id: ServiceId = word(&request.service, "service")?;
         let service = ground.handbook.services.get(&service_id).ok_or_else(|| {
-            CentreError::invalid("service", text!(zh: "手册里没有这个事项", en: "the handbook has no such service"))
+            CentreError::invalid(
+                "service",
+                text!(zh: "手册里没有这个事项", en: "the handbook has no such service"),
+            )
         })?;
         let party: Option<PartyId> = optional(request.party.as_deref(), "party")?;
         let first_asked: Option<PersonId> = optional(request.first_asked.as_deref(), "first_asked")?;
         let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).cloned();
-        let mut reading =
-            Reading::new(ports, &ground.handbook.zone, Reading::subject_of(party, id), &files);
+        let mut reading = Reading::new(ports, &ground.handbook.zone, Reading::subject_of(party, id), &files);
         let fields = reading.fields(service, &request.fields);
         let contact = request.contact.clone().unwrap_or_default();
         let caller_name = reading.personal("contact.name", &contact.name);
@@ -215,8 +219,14 @@ impl Centre {
     }
 }
 
-fn ground(centre: &Centre, reader: &mut dyn Reader, who: &Principal, request: &OpenRequest) -> Result<Ground, CentreError> {
-    let project = projects::find(reader, &request.project)?.project.ok_or(CentreError::NotFound("project"))?;
+fn ground(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    request: &OpenRequest,
+) -> Result<Ground, CentreError> {
+    let project =
+        projects::find(reader, &request.project)?.project.ok_or(CentreError::NotFound("project"))?;
     if !who.rights.contains_key(&project) {
         return Err(CentreError::NotFound("project"));
     }
@@ -230,14 +240,22 @@ fn ground(centre: &Centre, reader: &mut dyn Reader, who: &Principal, request: &O
 }
 
 /// When it happened, from a request.
-pub(crate) fn stamp(reading: &mut Reading<'_>, happened_at: Option<&str>, late_reason: Option<&str>) -> Stamp {
-    let happened_at = happened_at.filter(|text| !text.trim().is_empty()).and_then(|text| reading.moment("happened_at", text));
+pub(crate) fn stamp(
+    reading: &mut Reading<'_>,
+    happened_at: Option<&str>,
+    late_reason: Option<&str>,
+) -> Stamp {
+    let happened_at = happened_at
+        .filter(|text| !text.trim().is_empty())
+        .and_then(|text| reading.moment("happened_at", text));
     let late_reason = late_reason.and_then(|text| reading.personal("late_reason", text));
     Stamp { happened_at, late_reason }
 }
 
 fn word<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<T, CentreError> {
-    text.trim().parse().map_err(|_| CentreError::invalid(field, text!(zh: "这一项填的内容不对", en: "this does not fit")))
+    text.trim()
+        .parse()
+        .map_err(|_| CentreError::invalid(field, text!(zh: "这一项填的内容不对", en: "this does not fit")))
 }
 
 fn optional<T: std::str::FromStr>(text: Option<&str>, field: &'static str) -> Result<Option<T>, CentreError> {

@@ -17,11 +17,32 @@ pub(crate) fn keys(text: &str) -> Vec<String> {
     keys
 }
 
+/// The beginnings of keys that somebody may be typing: what he wrote, and the same as a short form (3号楼2单元5 → 3-2-5).
+pub(crate) fn prefixes(text: &str) -> Vec<String> {
+    let mut found = keys(text);
+    let mut short = store::search::normal(text.trim());
+    for (long, between) in
+        [("号楼", "-"), ("#楼", "-"), ("栋", "-"), ("幢", "-"), ("座", "-"), ("单元", "-"), ("室", ""), ("房", "")]
+    {
+        short = short.replace(long, between);
+    }
+    let short = short.replace("--", "-");
+    if short.starts_with(|c: char| c.is_ascii_digit()) {
+        found.push(short);
+    }
+    found.dedup();
+    found
+}
+
 /// The one place that somebody means.
 ///
 /// # Errors
 /// When there is none, or several are called so.
-pub(crate) fn resolve(reader: &mut dyn Reader, project: ProjectId, text: &str) -> Result<PlaceId, CentreError> {
+pub(crate) fn resolve(
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    text: &str,
+) -> Result<PlaceId, CentreError> {
     if let Ok(id) = text.parse::<PlaceId>() {
         let found = store::places::get(reader, project, id)?;
         return found.map(|place| place.id).ok_or_else(|| unknown(text));
@@ -32,7 +53,8 @@ pub(crate) fn resolve(reader: &mut dyn Reader, project: ProjectId, text: &str) -
             [place] => return Ok(place.id),
             [] => {}
             several => {
-                let names = several.iter().take(4).map(|p| p.full_name.clone()).collect::<Vec<_>>().join("、");
+                let names =
+                    several.iter().take(4).map(|p| p.full_name.clone()).collect::<Vec<_>>().join("、");
                 return Err(CentreError::invalid(
                     "place",
                     text!(zh: "“{text}”不止一处：{names}。请写完整", en: "`{text}` may be {names}: write it in full"),

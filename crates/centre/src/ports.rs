@@ -3,7 +3,8 @@
 //! Nothing else in the centre reads a clock or draws a random number, so that tests give both.
 
 use model::Instant;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The time now.
 pub trait Clock: Send + Sync {
@@ -15,6 +16,69 @@ pub trait Clock: Send + Sync {
 pub trait Chance: Send + Sync {
     /// Fills a buffer with unguessable bytes.
     fn fill(&self, buffer: &mut [u8]);
+}
+
+/// Bytes of stored files, by the name that the centre gives them (the digest of their content).
+pub trait Files: Send + Sync {
+    /// Keeps bytes under a name, on disk when it returns; keeping them again changes nothing.
+    ///
+    /// # Errors
+    /// When they could not be kept.
+    fn put(&self, name: &str, bytes: &[u8]) -> std::io::Result<()>;
+    /// The bytes under a name, if there are any.
+    ///
+    /// # Errors
+    /// When they could not be read.
+    fn get(&self, name: &str) -> std::io::Result<Option<Vec<u8>>>;
+    /// Removes the bytes under a name, if there are any.
+    ///
+    /// # Errors
+    /// When they could not be removed.
+    fn remove(&self, name: &str) -> std::io::Result<()>;
+}
+
+/// Files in memory: for tests, gone with the process.
+#[derive(Debug, Default)]
+pub struct FilesInMemory(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl FilesInMemory {
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Files for FilesInMemory {
+    fn put(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.kept().entry(name.to_owned()).or_insert_with(|| bytes.to_vec());
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> std::io::Result<Option<Vec<u8>>> {
+        Ok(self.kept().get(name).cloned())
+    }
+
+    fn remove(&self, name: &str) -> std::io::Result<()> {
+        self.kept().remove(name);
+        Ok(())
+    }
+}
+
+/// No place for files was named: nothing is kept, and that is said.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn put(&self, _: &str, _: &[u8]) -> std::io::Result<()> {
+        Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "no place for files was named"))
+    }
+
+    fn get(&self, _: &str) -> std::io::Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+
+    fn remove(&self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The ports of a centre.

@@ -51,6 +51,19 @@ pub(crate) fn find(reader: &mut dyn Reader, text: &str) -> Result<Node, CentreEr
     found.filter(|node| node.project.is_some()).ok_or(CentreError::NotFound("project"))
 }
 
+/// A project by id or code, as far as it is one of somebody's; his only one when nothing is written.
+pub(crate) fn seen(reader: &mut dyn Reader, who: &Principal, text: &str) -> Result<ProjectId, CentreError> {
+    if text.trim().is_empty() {
+        let mut own = who.rights.keys();
+        return match (own.next(), own.next()) {
+            (Some(project), None) => Ok(*project),
+            _ => Err(CentreError::invalid("project", text!(zh: "请选项目", en: "choose a project"))),
+        };
+    }
+    let project = find(reader, text)?.project.ok_or(CentreError::NotFound("project"))?;
+    if who.rights.contains_key(&project) { Ok(project) } else { Err(CentreError::NotFound("project")) }
+}
+
 impl Centre {
     /// Sets up organisation, first project and administrator. Only in an empty centre.
     ///
@@ -61,13 +74,19 @@ impl Centre {
             && first.code.len() <= 8
             && first.code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if !code_fits {
-            return Err(CentreError::invalid("code", text!(zh: "项目代号用 1 到 8 个大写字母或数字", en: "a code is 1 to 8 capital letters or digits")));
+            return Err(CentreError::invalid(
+                "code",
+                text!(zh: "项目代号用 1 到 8 个大写字母或数字", en: "a code is 1 to 8 capital letters or digits"),
+            ));
         }
         let hash = hashed(&first.account.password, &self.salt())?;
         let centre = self.clone();
         self.write(move |tx| {
             if nodes::all(tx)?.iter().any(|node| node.project.is_some()) {
-                return Err(CentreError::invalid("project", text!(zh: "已经有项目了", en: "there is a project already")));
+                return Err(CentreError::invalid(
+                    "project",
+                    text!(zh: "已经有项目了", en: "there is a project already"),
+                ));
             }
             let ports = &centre.inner.ports;
             let root = NodeId::new(ports.new_id());
@@ -86,7 +105,13 @@ impl Centre {
             let person = put_person(tx, &centre, &Who::Clock, &first.administrator)?;
             open_account(tx, &centre, person, &first.account.login, &hash, first.account.must_change)?;
             for role in [Role::Admin, Role::Author] {
-                record(tx, &centre, ORGANISATION, &Who::Clock, &RosterEvent::RoleGranted { node: root, person, role })?;
+                record(
+                    tx,
+                    &centre,
+                    ORGANISATION,
+                    &Who::Clock,
+                    &RosterEvent::RoleGranted { node: root, person, role },
+                )?;
             }
             Ok((project, person))
         })
@@ -97,13 +122,22 @@ impl Centre {
     ///
     /// # Errors
     /// When the code is taken, or the principal administers no project yet.
-    pub async fn add_project(&self, who: &Principal, code: &str, name: &str, zone: &str) -> Result<ProjectId, CentreError> {
+    pub async fn add_project(
+        &self,
+        who: &Principal,
+        code: &str,
+        name: &str,
+        zone: &str,
+    ) -> Result<ProjectId, CentreError> {
         if !who.rights.keys().any(|project| who.may(Right::Administer, *project)) {
             return Err(CentreError::Denied("role"));
         }
         let (code, name, zone, centre) = (code.to_owned(), name.to_owned(), zone.to_owned(), self.clone());
         self.write(move |tx| {
-            let root = nodes::all(tx)?.into_iter().find(|node| node.parent.is_none()).ok_or(CentreError::NotFound("organisation"))?;
+            let root = nodes::all(tx)?
+                .into_iter()
+                .find(|node| node.parent.is_none())
+                .ok_or(CentreError::NotFound("organisation"))?;
             put_project(tx, &centre, root.id, &code, &name, &zone)
         })
         .await

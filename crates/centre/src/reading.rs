@@ -9,8 +9,8 @@ use diag::{Text, text};
 use model::handbook::{FieldKind, Service};
 use model::value::Subject;
 use model::{
-    CaseId, DutyKey, Fen, FieldId, FileRef, OptionId, PartyId, PersonId, PersonalId, PersonalRef, PlaceId, Quantity,
-    Value,
+    CaseId, DutyKey, Fen, FieldId, FileRef, OptionId, PartyId, PersonId, PersonalId, PersonalRef, PlaceId,
+    Quantity, Value,
 };
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -81,12 +81,16 @@ impl<'a> Reading<'a> {
             return None;
         }
         if value.contains('\0') {
-            self.reject(field, text!(zh: "含有不能保存的字符", en: "contains a character that cannot be stored"));
+            self.reject(
+                field,
+                text!(zh: "含有不能保存的字符", en: "contains a character that cannot be stored"),
+            );
             return None;
         }
         let salt = self.ports.secret(16);
         let key = PersonalId::new(self.ports.new_id());
-        let reference = PersonalRef { subject: self.subject, key, digest: store::digest::salted(salt.as_bytes(), value) };
+        let reference =
+            PersonalRef { subject: self.subject, key, digest: store::digest::salted(salt.as_bytes(), value) };
         self.texts.push(PersonalText { reference: reference.clone(), salt, value: value.to_owned() });
         Some(reference)
     }
@@ -142,7 +146,10 @@ impl<'a> Reading<'a> {
                 None
             }
             FieldKind::Computed { .. } => {
-                self.reject(name, text!(zh: "这一项自动计算，不用填写", en: "this is computed, nobody types it"));
+                self.reject(
+                    name,
+                    text!(zh: "这一项自动计算，不用填写", en: "this is computed, nobody types it"),
+                );
                 None
             }
         }
@@ -184,7 +191,10 @@ impl<'a> Reading<'a> {
         match digits {
             Some(digits) => self.personal(name, &digits),
             None => {
-                self.reject(name, text!(zh: "电话号码不对，请填 5 到 20 位数字", en: "a phone number has 5 to 20 digits"));
+                self.reject(
+                    name,
+                    text!(zh: "电话号码不对，请填 5 到 20 位数字", en: "a phone number has 5 to 20 digits"),
+                );
                 None
             }
         }

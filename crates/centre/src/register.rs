@@ -85,6 +85,10 @@ pub(crate) fn put_place(
     found_by.sort();
     found_by.dedup();
     store::places::put(tx, &place, &found_by)?;
+    // A room is found by its number; a garden or a lobby by its name, also in pinyin and by initials.
+    if !new.full_name.chars().any(|c| c.is_ascii_digit()) {
+        store::search::put_keys(tx, project, &id.to_string(), &store::search::name_keys(&new.full_name))?;
+    }
     Ok(id)
 }
 

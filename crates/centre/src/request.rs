@@ -8,15 +8,40 @@ use diag::text;
 use model::command::{Audience, Line, Mover, Payer, Role, TryOutcome, Verdict, VisitAnswer};
 use model::duty::Assignee;
 use model::handbook::{Service, VisitMethod};
-use model::{ActionId, Case, CaseId, Command, Fen, FieldId, Handbook, ItemId, LineId, PersonId, PostId, PriceListId, Quantity};
+use model::{
+    ActionId, Case, CaseId, Command, Fen, FieldId, Handbook, ItemId, LineId, PersonId, PostId, PriceListId,
+    Quantity,
+};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
 
 /// Commands that every service has; a handbook may not name an action like one of them.
 pub const BUILT_IN: &[&str] = &[
-    "accept", "acknowledge", "answer_visit", "appoint", "cancel", "consent", "decline", "end_visit", "hand_over",
-    "join", "keep_promise", "merge", "move_appointment", "nobody_home", "note", "pause", "print", "promise",
-    "put_line", "remove_line", "reopen", "resume", "set_fields", "sign_off", "try_visit",
+    "accept",
+    "acknowledge",
+    "answer_visit",
+    "appoint",
+    "cancel",
+    "consent",
+    "decline",
+    "end_visit",
+    "hand_over",
+    "join",
+    "keep_promise",
+    "merge",
+    "move_appointment",
+    "nobody_home",
+    "note",
+    "pause",
+    "print",
+    "promise",
+    "put_line",
+    "remove_line",
+    "reopen",
+    "resume",
+    "set_fields",
+    "sign_off",
+    "try_visit",
 ];
 
 /// How a visit is made, as a word.
@@ -88,7 +113,11 @@ pub fn read(frame: &Frame<'_>, action: &str, inputs: &Map<String, Json>) -> Resu
         Some(action) => {
             let note = reading.text(inputs, "note");
             let mut answers = inputs.clone();
-            if frame.service.field(&FieldId::new("note").map_err(|_| CentreError::NotFound("field"))?).is_none() {
+            if frame
+                .service
+                .field(&FieldId::new("note").map_err(|_| CentreError::NotFound("field"))?)
+                .is_none()
+            {
                 answers.remove("note");
             }
             let inputs = reading.fields(frame.service, &answers);
@@ -101,7 +130,12 @@ pub fn read(frame: &Frame<'_>, action: &str, inputs: &Map<String, Json>) -> Resu
     command.map(|command| Read { command, texts }).ok_or(CentreError::NotFound("action"))
 }
 
-fn built_in(frame: &Frame<'_>, r: &mut Reading<'_>, action: &str, raw: &Map<String, Json>) -> Option<Command> {
+fn built_in(
+    frame: &Frame<'_>,
+    r: &mut Reading<'_>,
+    action: &str,
+    raw: &Map<String, Json>,
+) -> Option<Command> {
     match action {
         "accept" => Some(Command::Accept { role: role(r, raw)? }),
         "decline" => {
@@ -172,7 +206,9 @@ fn times(r: &mut Reading<'_>, action: &str, raw: &Map<String, Json>) -> Option<C
             let reason = r.text(raw, "reason");
             Some(Command::MoveAppointment { by: by?, from: from?, until: until?, reason })
         }
-        "nobody_home" => Some(Command::NobodyHome { photos: r.photos(raw, "photos"), note: r.text(raw, "note") }),
+        "nobody_home" => {
+            Some(Command::NobodyHome { photos: r.photos(raw, "photos"), note: r.text(raw, "note") })
+        }
         "promise" => {
             let (at, words) = (r.need_instant(raw, "at"), r.need_text(raw, "words"));
             Some(Command::Promise { at: at?, words: words?, channel: r.need(raw, "channel")? })
@@ -199,7 +235,15 @@ fn visits(frame: &Frame<'_>, r: &mut Reading<'_>, action: &str, raw: &Map<String
             let words = r.text(raw, "words");
             let signature = r.photos(raw, "signature").into_iter().next();
             let (visit, method, verdict) = (visit?, method?, verdict?);
-            Some(Command::Answer(Box::new(VisitAnswer { visit, method, verdict, answers, with, words, signature })))
+            Some(Command::Answer(Box::new(VisitAnswer {
+                visit,
+                method,
+                verdict,
+                answers,
+                with,
+                words,
+                signature,
+            })))
         }
         "sign_off" => {
             let reason = r.need_text(raw, "reason");
@@ -268,7 +312,9 @@ fn line(frame: &Frame<'_>, r: &mut Reading<'_>, raw: &Map<String, Json>) -> Opti
     let (tax, waived) = (r.maybe::<String>(raw, "tax"), r.text(raw, "waived"));
     let (field, quantity, payer) = (field?, quantity?, payer?);
     let sum = Fen::ZERO;
-    Some(Command::PutLine { line: Box::new(Line { id, field, item, what, quantity, unit_price, sum, payer, tax, waived }) })
+    Some(Command::PutLine {
+        line: Box::new(Line { id, field, item, what, quantity, unit_price, sum, payer, tax, waived }),
+    })
 }
 
 fn ends(frame: &Frame<'_>, r: &mut Reading<'_>, action: &str, raw: &Map<String, Json>) -> Option<Command> {

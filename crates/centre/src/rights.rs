@@ -22,12 +22,21 @@ impl Rosters {
     }
 
     /// The roster in force, for pages.
-    pub(crate) fn now(&self, reader: &mut dyn Reader, project: ProjectId) -> Result<Arc<Roster>, CentreError> {
+    pub(crate) fn now(
+        &self,
+        reader: &mut dyn Reader,
+        project: ProjectId,
+    ) -> Result<Arc<Roster>, CentreError> {
         let version = store::journal::head(reader, project, store::journal::RIGHTS)?.version;
         self.at(reader, project, version)
     }
 
-    fn at(&self, reader: &mut dyn Reader, project: ProjectId, version: u64) -> Result<Arc<Roster>, CentreError> {
+    fn at(
+        &self,
+        reader: &mut dyn Reader,
+        project: ProjectId,
+        version: u64,
+    ) -> Result<Arc<Roster>, CentreError> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&project).cloned();
         if let Some((own, roster)) = known
             && own == version
@@ -35,10 +44,7 @@ impl Rosters {
             return Ok(roster);
         }
         let roster = Arc::new(store::people::roster(reader, project)?);
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(project, (version, Arc::clone(&roster)));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(project, (version, Arc::clone(&roster)));
         Ok(roster)
     }
 }

@@ -20,7 +20,7 @@ impl Centre {
     /// # Errors
     /// What the database says; a step that errs by itself is parked, and the rest go on.
     pub async fn fire_due(&self) -> Result<usize, CentreError> {
-        let mut fired = 0;
+        let mut fired = self.calls_fall_due().await?;
         loop {
             let now = self.now();
             let due = self.read(move |reader| Ok(store::duties::due_until(reader, now, BATCH)?)).await?;
@@ -44,7 +44,9 @@ impl Centre {
                 Ok(true)
             }
             Err(CentreError::Busy) => Err(CentreError::Busy),
-            Err(CentreError::Refused(refusal)) if matches!(refusal.code, Code::AlreadyFired | Code::NoSuchDuty) => {
+            Err(CentreError::Refused(refusal))
+                if matches!(refusal.code, Code::AlreadyFired | Code::NoSuchDuty) =>
+            {
                 Ok(false)
             }
             Err(error) => {
@@ -65,7 +67,11 @@ impl Centre {
     /// # Errors
     /// What the database says.
     pub async fn next_due(&self) -> Result<Option<Instant>, CentreError> {
-        self.read(|reader| Ok(store::duties::next(reader)?)).await
+        self.read(|reader| {
+            let (duty, call) = (store::duties::next(reader)?, store::calls::next_due(reader)?);
+            Ok(duty.into_iter().chain(call).min())
+        })
+        .await
     }
 
     /// Runs the timers until `shutdown` resolves.

@@ -166,9 +166,12 @@ impl Look<'_> {
         };
         let stands_in_for = fallback.map(|f| post(&f.wanted));
         match who {
-            Assignee::Person { person } => {
-                Holder { kind: "person", id: person.to_string(), label: self.names.person(*person), stands_in_for }
-            }
+            Assignee::Person { person } => Holder {
+                kind: "person",
+                id: person.to_string(),
+                label: self.names.person(*person),
+                stands_in_for,
+            },
             Assignee::Post { post: id, .. } => {
                 Holder { kind: "post", id: id.to_string(), label: post(id), stands_in_for }
             }
@@ -234,7 +237,13 @@ impl Look<'_> {
 
     /// A question, with what the case knows already.
     #[must_use]
-    pub fn question(&self, service: &Service, case: Option<&Case>, ask: &Ask, people: &[(model::PersonId, String)]) -> Option<Question> {
+    pub fn question(
+        &self,
+        service: &Service,
+        case: Option<&Case>,
+        ask: &Ask,
+        people: &[(model::PersonId, String)],
+    ) -> Option<Question> {
         let field = service.field(&ask.field)?;
         let value = case.and_then(|c| c.fields.get(&field.id)).map(|value| match self.json(value) {
             serde_json::Value::String(text) => text,

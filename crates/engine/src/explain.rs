@@ -82,7 +82,9 @@ pub fn show(zone: &Zone, at: Instant) -> String {
     if zone.end_of(before) == at { format!("{before} 24:00") } else { write(zone, at) }
 }
 
-fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {
+/// How a time was counted, step by step.
+#[must_use]
+pub fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {
     let zone = &handbook.zone;
     let name = handbook
         .calendars

@@ -1,0 +1,107 @@
+//! Files on disk, under the digest of their bytes: two letters a folder, written beside and renamed, on disk when it says so.
+
+use crate::ports::Files;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Files in a folder.
+#[derive(Debug)]
+pub struct FilesOnDisk {
+    folder: PathBuf,
+    /// Tells the half-written files of one process apart.
+    next: AtomicU64,
+}
+
+impl FilesOnDisk {
+    /// Files in this folder, which is made when it is missing. What was half written when the process died is removed.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or read.
+    pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
+        let folder = folder.into();
+        let unfinished = folder.join("unfinished");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished)?;
+        }
+        fs::create_dir_all(&unfinished)?;
+        Ok(Self { folder, next: AtomicU64::new(0) })
+    }
+
+    fn path(&self, name: &str) -> io::Result<PathBuf> {
+        let fits = name.len() > 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !fits {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "the name of a stored file is small letters and digits"));
+        }
+        Ok(self.folder.join(&name[..2]).join(name))
+    }
+}
+
+/// Makes the entries of a folder durable.
+fn settle(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+impl Files for FilesOnDisk {
+    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.path(name)?;
+        if path.exists() {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        if !folder.exists() {
+            fs::create_dir_all(folder)?;
+            settle(&self.folder)?;
+        }
+        let own = self.next.fetch_add(1, Ordering::Relaxed);
+        let unfinished = self.folder.join("unfinished").join(format!("{}-{own}", std::process::id()));
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&unfinished, &path)?;
+        settle(folder)
+    }
+
+    fn get(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        match fs::read(self.path(name)?) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let path = self.path(name)?;
+        match fs::remove_file(&path) {
+            Ok(()) => settle(path.parent().unwrap_or(&self.folder)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_and_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = FilesOnDisk::new(folder.path()).unwrap();
+        let digest = store::digest::of(b"a picture");
+        assert_eq!(files.get(&digest).unwrap(), None);
+        files.put(&digest, b"a picture").unwrap();
+        files.put(&digest, b"a picture").unwrap();
+        let again = FilesOnDisk::new(folder.path()).unwrap();
+        assert_eq!(again.get(&digest).unwrap().as_deref(), Some(&b"a picture"[..]));
+        again.remove(&digest).unwrap();
+        again.remove(&digest).unwrap();
+        assert_eq!(files.get(&digest).unwrap(), None);
+        for bad in ["", "ab", "../../etc/passwd", "AB12", "ab/cd"] {
+            assert!(files.get(bad).is_err(), "{bad}");
+        }
+        assert_eq!(fs::read_dir(folder.path().join("unfinished")).unwrap().count(), 0);
+    }
+}

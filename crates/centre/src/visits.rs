@@ -1,0 +1,350 @@
+//! Return visits that are owed now, by household: one call asks about all of its cases, inside the hours in which one may ring.
+
+use crate::case_page::read_names;
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::household::{home, phones};
+use crate::lists::held_posts;
+use crate::names::Wanted;
+use crate::principal::{Principal, Right};
+use crate::projects;
+use crate::view::{DutyView, Look, Named, Question};
+use calendar::{Calendar, Instant, Tables};
+use db::Reader;
+use model::duty::DutyKind;
+use model::handbook::Service;
+use model::{Case, CaseId, Duty, Handbook, ProjectId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::duties::Which;
+
+/// Duties that one list looks at; who owes more sees the earliest.
+const MOST_WALKED: usize = 2_000;
+const PAGE: usize = 200;
+/// How far ahead the end of the hours is looked for.
+const AHEAD: i64 = 2 * Instant::DAY;
+
+/// A visit that is owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DueVisit {
+    /// The case.
+    pub number: String,
+    /// Its service.
+    pub service: Named,
+    /// The duty with its reason.
+    pub duty: DutyView,
+    /// When the work was done.
+    pub finished_at: Option<String>,
+    /// Tries without an answer.
+    pub tries: usize,
+    /// The last of them.
+    pub last_try: Option<String>,
+    /// How it may be made, the preferred first, as words.
+    pub methods: Vec<&'static str>,
+    /// What is asked.
+    pub asks: Vec<Question>,
+    /// The script to say.
+    pub script: Option<String>,
+    /// The reader did the work and may not ask.
+    pub barred: bool,
+}
+
+/// Visits to one household, to be asked in one call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HouseholdVisits {
+    /// The project's code.
+    pub project: String,
+    /// Where.
+    pub place: Option<Named>,
+    /// Whom to ask for.
+    pub customers: Vec<Named>,
+    /// Their numbers; only the last four digits for who does not work in the project.
+    pub phones: Vec<String>,
+    /// More than one visit is owed: ask about all of them at once.
+    pub one_call: bool,
+    /// When the first of them is due.
+    pub due: String,
+    /// The same in microseconds.
+    pub due_micros: i64,
+    /// One of them is late.
+    pub late: bool,
+    /// One may ring now.
+    pub may_ring: bool,
+    /// Until when one may ring; nothing when there is no end.
+    pub ring_until: Option<String>,
+    /// From when one may ring, when not now.
+    pub ring_from: Option<String>,
+    /// The visits, earliest due first.
+    pub visits: Vec<DueVisit>,
+}
+
+/// The visits that somebody owes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VisitList {
+    /// By household, earliest due first.
+    pub households: Vec<HouseholdVisits>,
+    /// He owes more than are shown.
+    pub more: bool,
+}
+
+impl Centre {
+    /// The return visits that are owed now by the posts that somebody holds, by household.
+    ///
+    /// # Errors
+    /// When the project is none of his.
+    pub async fn visits(&self, who: &Principal, project: Option<String>) -> Result<VisitList, CentreError> {
+        let (centre, who) = (self.clone(), who.clone());
+        self.read(move |reader| {
+            let mut scope = who.scope();
+            if let Some(project) = project.as_deref().filter(|text| !text.trim().is_empty()) {
+                scope.projects = vec![projects::seen(reader, &who, project)?];
+            }
+            let posts = held_posts(&centre, reader, &scope.projects, who.person)?;
+            let (mut owed, mut after, mut walked) = (Vec::new(), None, 0);
+            while walked < MOST_WALKED {
+                let page =
+                    store::duties::mine(reader, &scope, who.person, &posts, Which::Open, after.as_ref(), PAGE)?;
+                walked += page.rows.len();
+                let visits = page.rows.into_iter().filter(|row| row.kind == DutyKind::Visit);
+                owed.extend(visits.map(|row| (row.project, row.case, row.key)));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let mut cases: BTreeMap<(ProjectId, CaseId), Case> = BTreeMap::new();
+            for (project, case, _) in &owed {
+                if !cases.contains_key(&(*project, *case)) {
+                    let found = store::cases::load(reader, *project, *case)?;
+                    cases.extend(found.map(|found| ((*project, *case), found)));
+                }
+            }
+            let mine = |duty: &Duty, case: &Case| owed.iter().any(|(_, id, key)| *id == case.id && *key == duty.key);
+            let households = by_household(&centre, reader, &who, cases.into_values().collect(), &mine)?;
+            Ok(VisitList { households, more: after.is_some() })
+        })
+        .await
+    }
+}
+
+/// What one household is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Household {
+    Place(model::PlaceId),
+    Party(model::PartyId),
+    Phone(String),
+    Case(CaseId),
+}
+
+/// Visits of some cases that are owed now, by household.
+pub(crate) fn by_household(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    cases: Vec<Case>,
+    wanted: &dyn Fn(&Duty, &Case) -> bool,
+) -> Result<Vec<HouseholdVisits>, CentreError> {
+    let now = centre.now();
+    let owes = |case: &Case| case.duties.values().any(|duty| is_owed(duty, now) && wanted(duty, case));
+    let mut households: BTreeMap<(ProjectId, Household), Vec<Case>> = BTreeMap::new();
+    for mut case in cases.into_iter().filter(owes) {
+        hide_customer(&mut case, who);
+        let key = household_of(reader, who, &case, now)?;
+        households.entry((case.project, key)).or_default().push(case);
+    }
+    let mut found = Vec::with_capacity(households.len());
+    for ((project, household), cases) in households {
+        found.push(one_household(centre, reader, who, project, &household, &cases, wanted)?);
+    }
+    found.sort_by_key(|household| household.due_micros);
+    Ok(found)
+}
+
+fn is_owed(duty: &Duty, now: Instant) -> bool {
+    duty.kind == DutyKind::Visit && duty.is_open() && duty.not_before.is_none_or(|first| first <= now)
+}
+
+fn hide_customer(case: &mut Case, who: &Principal) {
+    if case.anonymous && !who.scope().sees_anonymous {
+        case.party = None;
+        case.caller_name = None;
+        case.caller_phone = None;
+    }
+}
+
+fn household_of(
+    reader: &mut dyn Reader,
+    who: &Principal,
+    case: &Case,
+    now: Instant,
+) -> Result<Household, CentreError> {
+    // Whose customer is hidden is asked by himself, or the call would tell who he is.
+    if case.anonymous {
+        return Ok(Household::Case(case.id));
+    }
+    if let Some(place) = home(reader, &who.scope(), case, now)? {
+        return Ok(Household::Place(place));
+    }
+    if let Some(party) = case.party {
+        return Ok(Household::Party(party));
+    }
+    let Some(phone) = &case.caller_phone else { return Ok(Household::Case(case.id)) };
+    let known = store::personal::get(reader, [phone.key])?;
+    Ok(known.into_values().next().map_or(Household::Case(case.id), Household::Phone))
+}
+
+fn one_household(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    project: ProjectId,
+    household: &Household,
+    cases: &[Case],
+    wanted: &dyn Fn(&Duty, &Case) -> bool,
+) -> Result<HouseholdVisits, CentreError> {
+    let (now, whole) = (centre.now(), who.may(Right::Work, project));
+    let mut names = Wanted::default();
+    cases.iter().for_each(|case| names.case(case));
+    let place = match household {
+        Household::Place(place) => Some(*place),
+        _ => cases.iter().find_map(|case| case.place),
+    };
+    names.places.extend(place);
+    let names = read_names(reader, project, &names)?;
+    let mut parties: Vec<_> = cases.iter().filter_map(|case| case.party).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    let mut numbers: Vec<String> = phones(reader, &parties, whole)?.into_values().flatten().collect();
+    for phone in cases.iter().filter_map(|case| case.caller_phone.as_ref()).filter_map(|p| names.texts.get(&p.key)) {
+        numbers.push(if whole { phone.clone() } else { crate::calls::masked(phone) });
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    numbers.retain(|phone| seen.insert(phone.clone()));
+    let mut visits: Vec<DueVisit> = Vec::new();
+    let (mut hours, mut zone): (Vec<Hours>, Option<Arc<Handbook>>) = (Vec::new(), None);
+    for case in cases {
+        let handbook = centre.inner.handbooks.get(reader, &case.handbook)?;
+        let look = Look { handbook: &handbook, names: &names, lang: who.lang };
+        let Some(service) = handbook.services.get(&case.service) else { continue };
+        for duty in case.duties.values().filter(|duty| is_owed(duty, now) && wanted(duty, case)) {
+            visits.push(visit(case, duty, service, &look, who));
+            hours.extend(hours_of(&handbook, service, duty, now));
+        }
+        zone = Some(handbook);
+    }
+    visits.sort_by_key(|visit| visit.duty.due_micros);
+    let handbook = zone.ok_or(CentreError::NotFound("handbook"))?;
+    let look = Look { handbook: &handbook, names: &names, lang: who.lang };
+    let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
+    let may_ring = hours.iter().all(|hours| hours.open);
+    let first = visits.first();
+    Ok(HouseholdVisits {
+        project: node.code.unwrap_or_default(),
+        place: place.map(|place| Named { id: place.to_string(), label: names.place(place) }),
+        customers: customers(&parties, cases, &names),
+        phones: numbers,
+        one_call: visits.len() > 1,
+        due: first.map(|visit| visit.duty.due.clone()).unwrap_or_default(),
+        due_micros: first.map_or(i64::MAX, |visit| visit.duty.due_micros),
+        late: visits.iter().any(|visit| visit.duty.late),
+        may_ring,
+        ring_until: hours.iter().filter_map(|h| h.until).min().filter(|_| may_ring).map(|at| look.time(at)),
+        ring_from: hours.iter().filter_map(|h| h.from).max().filter(|_| !may_ring).map(|at| look.time(at)),
+        visits,
+    })
+}
+
+fn customers(parties: &[model::PartyId], cases: &[Case], names: &crate::names::Names) -> Vec<Named> {
+    let mut found: Vec<Named> =
+        parties.iter().map(|party| Named { id: party.to_string(), label: names.party(*party) }).collect();
+    if found.is_empty() {
+        let callers = cases.iter().filter_map(|case| case.caller_name.as_ref());
+        found.extend(callers.map(|name| Named { id: String::new(), label: names.text(name) }));
+        found.dedup();
+    }
+    found
+}
+
+fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Principal) -> DueVisit {
+    let clause = service.visit(&duty.key.clause);
+    let tries = case.visits.get(&duty.key).map(|visit| visit.tries.as_slice()).unwrap_or_default();
+    let words = crate::request::METHODS;
+    let word = |method| words.iter().find(|(_, own)| own == method).map(|(word, _)| *word);
+    DueVisit {
+        number: case.number.as_ref().map(|number| number.0.clone()).unwrap_or_default(),
+        service: Named { id: case.service.to_string(), label: look.label(&service.label) },
+        duty: look.duty(case, duty),
+        finished_at: case.finished_at.map(|at| look.time(at)),
+        tries: tries.len(),
+        last_try: tries.last().map(|last| look.time(last.at)),
+        methods: clause.map(|clause| clause.methods.iter().filter_map(word).collect()).unwrap_or_default(),
+        asks: clause
+            .map(|clause| clause.asks.iter().filter_map(|ask| look.question(service, None, ask, &[])).collect())
+            .unwrap_or_default(),
+        script: clause.and_then(|clause| clause.script.as_ref()).map(ToString::to_string),
+        barred: case.workers.contains(&who.person),
+    }
+}
+
+/// When one may ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hours {
+    open: bool,
+    until: Option<Instant>,
+    from: Option<Instant>,
+}
+
+fn hours_of(handbook: &Handbook, service: &Service, duty: &Duty, now: Instant) -> Option<Hours> {
+    let clause = service.visit(&duty.key.clause)?;
+    let calendar = handbook.calendars.get(&clause.hours)?;
+    Some(hours(calendar, &handbook.holidays, now))
+}
+
+/// Whether one may ring now and until when, or else from when.
+fn hours(calendar: &Calendar, tables: &Tables, now: Instant) -> Hours {
+    if !calendar::is_open(calendar, tables, now) {
+        return Hours { open: false, until: None, from: calendar::next_open(calendar, tables, now) };
+    }
+    // Open time counts in full up to the end of this window, and lags behind the wall ever after.
+    let unbroken = |until: Instant| calendar::elapsed(now, until, calendar, tables, &[]) == until.since(now);
+    let (mut open, mut closed) = (now, now.plus(AHEAD));
+    if unbroken(closed) {
+        return Hours { open: true, until: None, from: None };
+    }
+    while closed.since(open) > Instant::SECOND {
+        let middle = open.plus(closed.since(open) / 2);
+        if unbroken(middle) { open = middle } else { closed = middle }
+    }
+    // Windows end on whole minutes.
+    let minute = Instant((closed.micros() / Instant::MINUTE) * Instant::MINUTE);
+    Hours { open: true, until: Some(minute), from: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calendar::{Week, Window, Zone};
+
+    fn at(text: &str) -> Instant {
+        Instant::from_civil(&Zone::new("Asia/Shanghai").unwrap(), text).unwrap()
+    }
+
+    #[test]
+    fn hours_end_with_the_window_that_is_open_now() {
+        let windows = [Window::new(9 * 60 + 10, 11 * 60 + 50).unwrap(), Window::new(14 * 60 + 10, 20 * 60 + 20).unwrap()];
+        let zone = Zone::new("Asia/Shanghai").unwrap();
+        let calendar = Calendar { week: Week::every_day(&windows), ..Calendar::always(zone.clone()) };
+        let tables = Tables::default();
+        let ask = |text| hours(&calendar, &tables, at(text));
+        let open = |until| Hours { open: true, until: Some(at(until)), from: None };
+        let closed = |from| Hours { open: false, until: None, from: Some(at(from)) };
+        assert_eq!(ask("2026-11-20 09:10"), open("2026-11-20 11:50"));
+        assert_eq!(ask("2026-11-20 11:49:30"), open("2026-11-20 11:50"));
+        assert_eq!(ask("2026-11-20 11:50"), closed("2026-11-20 14:10"));
+        assert_eq!(ask("2026-11-20 20:00"), open("2026-11-20 20:20"));
+        assert_eq!(ask("2026-11-20 23:00"), closed("2026-11-21 09:10"));
+        let always = hours(&Calendar::always(zone), &tables, at("2026-11-20 03:00"));
+        assert_eq!(always, Hours { open: true, until: None, from: None });
+    }
+}
