@@ -12,6 +12,7 @@ pub mod calls;
 pub mod cases;
 pub mod digest;
 pub mod duties;
+pub mod erasure;
 mod error;
 pub mod files;
 pub mod handbooks;
@@ -22,6 +23,7 @@ mod migrations;
 pub mod nodes;
 pub mod numbers;
 pub mod outbox;
+pub mod outward;
 pub mod parties;
 pub mod people;
 pub mod personal;
@@ -35,6 +37,7 @@ pub mod slots;
 pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;
 mod who;
 
 pub use error::{Result, StoreError};

@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0005_centre"),
     migration!("0006_search"),
     migration!("0007_desk"),
+    migration!("0008_outward"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

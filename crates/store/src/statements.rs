@@ -12,6 +12,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::duties::ALL,
         crate::duties::TIMER_STATEMENTS,
         crate::duties::CLAUSE_STATEMENTS,
+        crate::erasure::ALL,
         crate::files::ALL,
         crate::handbooks::ALL,
         crate::inbox::ALL,
@@ -20,6 +21,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::nodes::ALL,
         crate::numbers::ALL,
         crate::outbox::ALL,
+        crate::outward::ALL,
         crate::parties::ALL,
         crate::people::ALL,
         crate::people::accounts::ALL,
@@ -31,6 +33,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::search::KEY_STATEMENTS,
         crate::secrets::ALL,
         crate::slots::ALL,
+        crate::verify::ALL,
     ]
     .concat()
 }

@@ -1,0 +1,74 @@
+//! What is derived from one case, so that it can be compared with what its journal gives.
+
+use crate::Result;
+use crate::digest::hex;
+use db::{Reader, Statement, Tx, Value, params, queries};
+use model::{CaseId, ProjectId};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+queries! {
+    pub(crate) CASE = "select * from cases where project = $1 and id = $2";
+    pub(crate) EXCLUSIONS = "select * from exclusions where project = $1 and case_id = $2 order by person";
+    pub(crate) OFFERS = "select * from offers where project = $1 and case_id = $2 order by role";
+    pub(crate) DUTIES = "select project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
+        not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step
+        from duties where project = $1 and case_id = $2 order by key";
+    pub(crate) DROP_CASE = "delete from cases where project = $1 and id = $2";
+    pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
+    pub(crate) DROP_OFFERS = "delete from offers where project = $1 and case_id = $2";
+    pub(crate) DROP_DUTIES = "delete from duties where project = $1 and case_id = $2";
+    pub(crate) CASES_WITHOUT_STREAM = "select c.id from cases c where c.project = $1 and not exists (
+        select 1 from streams s where s.project = c.project and s.stream = c.id) order by c.id limit 100";
+}
+
+/// A digest of every derived row of a case, by table: equal before and after projecting it again.
+///
+/// # Errors
+/// What the database says.
+pub fn prints(reader: &mut dyn Reader, project: ProjectId, case: CaseId) -> Result<BTreeMap<&'static str, String>> {
+    let tables: [(&'static str, &Statement); 4] =
+        [("cases", &CASE), ("exclusions", &EXCLUSIONS), ("offers", &OFFERS), ("duties", &DUTIES)];
+    let mut found = BTreeMap::new();
+    for (table, statement) in tables {
+        let mut hasher = Sha256::new();
+        reader.each(statement, params![project.to_string(), case.to_string()], &mut |row| {
+            for value in row.values()? {
+                let (mark, bytes) = match value {
+                    Value::Null => (0_u8, Vec::new()),
+                    Value::Int(number) => (1, number.to_be_bytes().to_vec()),
+                    Value::Text(text) => (2, text.into_bytes()),
+                    Value::Bytes(bytes) => (3, bytes),
+                };
+                hasher.update([mark]);
+                hasher.update((bytes.len() as u64).to_be_bytes());
+                hasher.update(bytes);
+            }
+            Ok(())
+        })?;
+        found.insert(table, hex(&hasher.finalize()));
+    }
+    Ok(found)
+}
+
+/// Removes every derived row of a case; projecting it again ([`crate::cases::project`], [`crate::duties::apply`])
+/// brings them back.
+///
+/// # Errors
+/// What the database says.
+pub fn clear(tx: &mut dyn Tx, project: ProjectId, case: CaseId) -> Result<()> {
+    for statement in [&DROP_CASE, &DROP_EXCLUSIONS, &DROP_OFFERS, &DROP_DUTIES] {
+        tx.exec(statement, params![project.to_string(), case.to_string()])?;
+    }
+    Ok(())
+}
+
+/// Rows of cases that no stream stands behind; at most 100.
+///
+/// # Errors
+/// What the database says.
+pub fn without_stream(reader: &mut dyn Reader, project: ProjectId) -> Result<Vec<String>> {
+    use db::ReaderExt as _;
+    let parameters = params![project.to_string()];
+    Ok(reader.all(&CASES_WITHOUT_STREAM, parameters, |row| Ok(row.text(0)?.to_owned()))?)
+}
