@@ -57,13 +57,19 @@ impl Draft<'_> {
     }
 
     /// Whether the action is doing the work, so that its doer may not visit afterwards: at a work stage, the owner doing
-    /// what is his to do, or a post doing its part behind the scenes. Handing the case on is no work on it.
+    /// what is his to do, or a post doing its part behind the scenes; at the first stage, settling it there and then.
+    /// Handing the case on is no work on it.
     fn is_work_on_case(&self, action: &Action) -> bool {
-        let Some(stage) = self.service.stage(&self.case.stage).filter(|s| s.kind == StageKind::Work) else {
-            return false;
-        };
+        let Some(stage) = self.service.stage(&self.case.stage) else { return false };
+        let leads_to = action.to.as_ref().and_then(|to| self.service.stage(to));
+        let finishes = leads_to.is_some_and(|to| to.kind == StageKind::Finished);
+        match stage.kind {
+            StageKind::Work => {}
+            StageKind::Start => return finishes,
+            StageKind::Finished | StageKind::Closed | StageKind::Cancelled => return false,
+        }
         let hands_over = action.effects.iter().any(|e| matches!(e, Effect::HandOver { .. }));
-        let as_owner = action.by.contains(&Performer::Owner) && self.is_assignee(&self.case.owner);
+        let as_owner = action.by.contains(&Performer::Owner) && self.is_owner();
         let by_post = action.by.iter().filter_map(post_of).any(|post| self.actor.posts.contains(&post));
         !hands_over && (as_owner || (stage.lane == Lane::Back && by_post))
     }
@@ -113,7 +119,8 @@ impl Draft<'_> {
                     self.follow(Event::Notified { post: post.clone(), told, script: script.clone() });
                 }
                 Effect::Acknowledge { limit } => {
-                    let mine = self.open_keys(|d| &d.key.clause == limit && self.is_assignee(&d.who));
+                    let mine = self
+                        .open_keys(|d| &d.key.clause == limit && self.is_holder(&d.who, d.fallback.as_ref()));
                     for key in mine {
                         self.acknowledge(&key)?;
                     }
@@ -140,9 +147,17 @@ impl Draft<'_> {
             HandOverTo::Contact => (self.case.contact.clone(), None),
         };
         let mine = to.as_person().is_some() && to.as_person() == self.actor.person_id();
-        if at_once || mine {
+        if self.case.owner != to
+            && let Some(person) = to.as_person()
+        {
+            self.must_be_available(person)?;
+        }
+        if mine && self.is_offered_to_me(Role::Owner) {
+            self.accept(Role::Owner)
+        } else if at_once || mine {
             self.assign(Role::Owner, to, fallback, if mine { "taken" } else { "order" })
-        } else if self.case.owner == to {
+        } else if self.case.owner == to || self.is_pending(Role::Owner, &to) {
+            // Sending the same man again starts no clock again.
             Ok(())
         } else {
             self.offer_to(Role::Owner, (to, fallback), None)

@@ -116,11 +116,24 @@ impl Draft<'_> {
         for (trigger, instant) in [(Trigger::AppointmentStart, from), (Trigger::AppointmentEnd, until)] {
             for limit in service.limits.iter().filter(|l| l.from.contains(&trigger)) {
                 for key in self.open_keys(|d| d.key.clause == limit.id) {
-                    self.redate_limit(&key, instant, "moved")?;
+                    self.redate_duty(&key, instant, "moved")?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// We were there: what runs from this window is over; the next window has its own.
+    fn end_window_limits(&mut self, happened: Instant) {
+        let service = self.service;
+        let window = [Trigger::AppointmentStart, Trigger::AppointmentEnd];
+        let keys = self.open_keys(|d| {
+            service.limit(&d.key.clause).is_some_and(|l| l.from.iter().any(|from| window.contains(from)))
+        });
+        for key in keys {
+            let begun = self.case.duties.get(&key).is_some_and(|d| d.from <= happened);
+            if begun { self.end_duty(&key, happened) } else { self.void_duty(&key, "nobody_home") }
+        }
     }
 
     fn agreed(&self) -> Result<DutyKey, Refusal> {
@@ -168,6 +181,7 @@ impl Draft<'_> {
         let times = self.case.nobody_home + 1;
         self.push(Event::NobodyHome { times, photos: photos.to_vec(), note: note.cloned() });
         self.end_duty(&duty, happened);
+        self.end_window_limits(happened);
         if times >= limit {
             let to = self.post(&then);
             self.offer_to(Role::Owner, to, None)?;

@@ -7,6 +7,7 @@ use model::actor::Who;
 use model::duty::{Assignee, Fallback};
 use model::handbook::Performer;
 use model::{PersonId, PostId, Value};
+use std::collections::BTreeSet;
 
 impl Draft<'_> {
     /// Who is on duty in a post now, without those who are kept out.
@@ -35,7 +36,8 @@ impl Draft<'_> {
             Performer::Post(post) => self.post(post),
             Performer::Contact => (self.case.contact.clone(), None),
             Performer::FirstAsked => {
-                (self.case.first_asked.map_or_else(|| self.case.contact.clone(), Assignee::person), None)
+                let there = self.case.first_asked.filter(|person| self.must_be_available(*person).is_ok());
+                (there.map_or_else(|| self.case.contact.clone(), Assignee::person), None)
             }
             Performer::Field(field) => match self.case.fields.get(field) {
                 Some(Value::Person(person)) if !self.case.excluded.contains(person) => {
@@ -69,6 +71,39 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether the actor is the assignee, or who should have been but for an empty post.
+    pub(crate) fn is_holder(&self, assignee: &Assignee, fallback: Option<&Fallback>) -> bool {
+        self.is_assignee(assignee) || fallback.is_some_and(|f| self.acts_for(&f.wanted))
+    }
+
+    /// Whether the actor is the owner, or holds the post for which the owner stands in.
+    pub(crate) fn is_owner(&self) -> bool {
+        self.is_holder(&self.case.owner, self.case.owner_fallback.as_ref())
+    }
+
+    /// The post, or the first of its fallbacks with somebody who neither did the work nor is barred: so that one person
+    /// who did both holds no case open for ever.
+    pub(crate) fn uninvolved(
+        &self,
+        post: &PostId,
+        barred: &BTreeSet<PersonId>,
+    ) -> (Assignee, Option<Fallback>) {
+        let free = |person: &PersonId| !self.case.workers.contains(person) && !barred.contains(person);
+        let chain = self.handbook.fallback_chain(post);
+        match chain.into_iter().find(|p| self.staff(p).iter().any(free)) {
+            Some(got) => {
+                let fallback = (&got != post).then(|| Fallback { wanted: post.clone(), got: got.clone() });
+                (Assignee::Post { post: got, place: self.case.place }, fallback)
+            }
+            None => self.post(post),
+        }
+    }
+
+    /// Whether the actor holds a post, or one that stands in while it is empty or everyone in it took part.
+    pub(crate) fn stands_for(&self, post: &PostId, barred: &BTreeSet<PersonId>) -> bool {
+        self.acts_for(post) || self.is_assignee(&self.uninvolved(post, barred).0)
+    }
+
     /// Whether the actor holds the post, or the post that stands in while it is empty.
     pub(crate) fn acts_for(&self, post: &PostId) -> bool {
         self.actor.posts.contains(post) || self.actor.posts.contains(&self.staffed(post).0)
@@ -78,7 +113,7 @@ impl Draft<'_> {
     pub(crate) fn may_perform(&self, performers: &[Performer]) -> bool {
         performers.iter().any(|performer| match performer {
             Performer::Post(post) => self.acts_for(post),
-            Performer::Owner => self.is_assignee(&self.case.owner),
+            Performer::Owner => self.is_owner(),
             Performer::Contact => self.is_assignee(&self.case.contact),
             Performer::FirstAsked => {
                 self.actor.person_id().is_some() && self.actor.person_id() == self.case.first_asked
@@ -97,7 +132,7 @@ impl Draft<'_> {
 
     /// Whether the actor answers for the case: its owner, its contact, or the post that hand-overs escalate to.
     pub(crate) fn answers_for_case(&self) -> bool {
-        self.is_assignee(&self.case.owner)
+        self.is_owner()
             || self.is_assignee(&self.case.contact)
             || self.acts_for(&self.service.hand_over.escalate_to)
     }

@@ -64,9 +64,34 @@ fn moment(
         }
         _ => {
             let always = calendar::Calendar::always(handbook.zone.clone());
-            entry_time::moment(stamp, at, Some(case.reported_at), &service.late_entry, &always, facts.tables)
+            entry_time::moment(
+                stamp,
+                at,
+                Some(earliest(case, command)),
+                &service.late_entry,
+                &always,
+                facts.tables,
+            )
         }
     }
+}
+
+/// Before what a command cannot have happened: the report, the beginning of the round; an action the reaching of its
+/// stage, an acceptance its offer.
+fn earliest(case: &Case, command: &Command) -> Instant {
+    let last = |trigger: &Trigger| {
+        let own = case.happened.iter().rev().find(|h| h.round == case.round && &h.trigger == trigger);
+        own.map(|h| h.happened_at)
+    };
+    let round = last(&Trigger::Reopened);
+    let own = match command {
+        Command::Act { .. } if case.stage_kind != StageKind::Start => {
+            last(&Trigger::Stage(case.stage.clone()))
+        }
+        Command::Accept { role } => case.offers.get(role).map(|offer| offer.at),
+        _ => None,
+    };
+    [round, own].into_iter().flatten().fold(case.reported_at, Instant::max)
 }
 
 fn no_case() -> Refusal {
@@ -191,7 +216,10 @@ pub fn needs(handbook: &Handbook, case: Option<&Case>, actor: &Actor, command: &
         Command::Offer { to: Assignee::Person { person }, .. } => {
             needs.persons.insert(*person);
         }
-        Command::Answer(answer) => needs.persons.extend(answer.with.iter().copied()),
+        Command::Answer(answer) => {
+            needs.persons.extend(answer.with.iter().copied());
+            persons_in(&answer.answers, &mut needs);
+        }
         Command::MergeInto { case } | Command::Absorb { case } => needs.linked.push(*case),
         Command::Join { event } => needs.linked.push(*event),
         _ => {}

@@ -89,7 +89,17 @@ impl Draft<'_> {
     /// Ends an open duty as no longer owed.
     pub(crate) fn void_duty(&mut self, key: &DutyKey, reason: &str) {
         if self.case.duties.get(key).is_some_and(Duty::is_open) {
+            self.record_what_fell_due(key);
             self.follow(Event::DutyVoid { duty: key.clone(), reason: reason.to_owned() });
+        }
+    }
+
+    /// A due time that passed before the clock came round is on record before the duty goes; nobody is told any more.
+    fn record_what_fell_due(&mut self, key: &DutyKey) {
+        let passed = |s: &&Step| s.kind == StepKind::Due && s.fired.is_none() && s.at <= self.at();
+        let fell = self.case.duties.get(key).and_then(|duty| duty.steps.iter().find(passed));
+        if let Some((step, due_at)) = fell.map(|step| (step.index, step.at)) {
+            self.follow(Event::StepFired { duty: key.clone(), step, due_at, told: vec![], fallback: None });
         }
     }
 
@@ -123,7 +133,7 @@ impl Draft<'_> {
             StepKind::Escalate { to, .. } => step.fired.is_some() && self.is_assignee(to),
             _ => false,
         });
-        if !told && !self.is_assignee(&duty.who) {
+        if !told && !self.is_holder(&duty.who, duty.fallback.as_ref()) {
             return Err(Refusal::new(
                 Code::NotOfferedToYou,
                 text!(zh: "这项待办不是您的", en: "this duty is not yours"),

@@ -12,10 +12,10 @@ const SKEW: i64 = 2 * Instant::MINUTE;
 
 /// Works out when something happened.
 ///
-/// `earliest` is the report of the case: nothing of a case happens before it.
+/// `earliest` is the report of the case or what must come first: nothing happens before it.
 ///
 /// # Errors
-/// In the future, before the report, longer ago than allowed, or late without a reason.
+/// In the future, too early, longer ago than allowed, or late without a reason.
 pub(crate) fn moment(
     stamp: &Stamp,
     at: Instant,
@@ -38,7 +38,7 @@ pub(crate) fn moment(
     if earliest.is_some_and(|earliest| happened_at < earliest) {
         return Err(Refusal::new(
             Code::WrongValue,
-            text!(zh: "填写的时间早于报事时间", en: "that time is before the report"),
+            text!(zh: "填写的时间太早：那时还没有报事、派到或重开", en: "that time is too early: it was not yet reported, reached or reopened"),
             text!(zh: "请核对时间", en: "check the time"),
         ));
     }

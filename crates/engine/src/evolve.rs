@@ -3,7 +3,7 @@
 use model::actor::Who;
 use model::case::{Appointment, Consent, Happened, Offer, OpenPause, Promise, Visit, VisitTry};
 use model::command::{Mover, Role};
-use model::duty::{Assignee, Duty, DutyKey, DutyState};
+use model::duty::{Assignee, Duty, DutyKey, DutyKind, DutyState};
 use model::event::{Entry, Event, Opened};
 use model::handbook::StageKind;
 use model::{Case, Instant};
@@ -163,7 +163,7 @@ fn worked_on(case: &mut Case, who: &Who) {
 fn responsibility(case: &mut Case, entry: &Entry) -> bool {
     match &entry.event {
         Event::Offered { role, to, duty, .. } => {
-            case.offers.insert(*role, Offer { to: to.clone(), duty: duty.clone(), at: entry.at });
+            case.offers.insert(*role, Offer { to: to.clone(), duty: duty.clone(), at: entry.happened_at });
         }
         Event::Withdrawn { role } => {
             case.offers.remove(role);
@@ -210,13 +210,17 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
         }
         Event::DutyRedated { duty, new, trace, provisional, steps, .. } => change(case, duty, |d| {
             d.due = *new;
+            if let Some(trace) = trace {
+                d.from = trace.from;
+                let ahead = d.kind == DutyKind::Visit && trace.from > entry.at;
+                d.not_before = (ahead || d.not_before.is_some()).then_some(trace.from);
+            }
             d.trace.clone_from(trace);
             d.provisional = *provisional;
-            for step in steps {
-                if let Some(own) = d.steps.iter_mut().find(|s| s.index == step.index && s.fired.is_none()) {
-                    own.at = step.at;
-                }
-            }
+            d.steps.retain(|own| own.fired.is_some());
+            let stays: BTreeSet<u32> = d.steps.iter().map(|own| own.index).collect();
+            d.steps.extend(steps.iter().filter(|step| !stays.contains(&step.index)).cloned());
+            d.steps.sort_by_key(|step| step.index);
         }),
         Event::DutyMoved { duty, to, fallback } => change(case, duty, |d| {
             d.who = to.clone();
@@ -225,9 +229,13 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
         Event::DutyDone { duty, instant, late } => change(case, duty, |d| {
             d.state = DutyState::Done { at: *instant, recorded_at: entry.at, late: *late };
         }),
-        Event::DutyVoid { duty, reason } => change(case, duty, |d| {
-            d.state = DutyState::Void { at: entry.at, reason: reason.clone() };
-        }),
+        Event::DutyVoid { duty, reason } => {
+            change(case, duty, |d| {
+                d.state = DutyState::Void { at: entry.at, reason: reason.clone() };
+            });
+            // An appointment that nobody owes any more can be neither kept nor moved.
+            case.appointment.take_if(|agreed| &agreed.duty == duty);
+        }
         Event::StepFired { duty, step, .. } => change(case, duty, |d| {
             if let Some(step) = d.steps.iter_mut().find(|s| s.index == *step) {
                 step.fired.get_or_insert(entry.at);

@@ -2,7 +2,7 @@
 
 use calendar::{Instant, Tables};
 use model::handbook::StageKind;
-use model::{CaseId, ClauseId, PartyId, PersonId, PostId, ServiceId};
+use model::{CaseId, ClauseId, FieldId, OptionId, PartyId, PersonId, PostId, ServiceId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::command::Slot;
@@ -59,6 +59,10 @@ pub struct CaseHead {
     pub drill: bool,
     /// It joined or was merged into another.
     pub linked: bool,
+    /// What was chosen in its form.
+    pub choices: BTreeMap<FieldId, OptionId>,
+    /// Who is kept out of it.
+    pub excluded: BTreeSet<PersonId>,
 }
 
 impl CaseHead {
@@ -73,7 +77,16 @@ impl CaseHead {
             stage_kind: case.stage_kind,
             drill: case.drill,
             linked: case.event.is_some() || case.merged_into.is_some(),
+            choices: case.fields.iter().filter_map(choice).collect(),
+            excluded: case.excluded.clone(),
         }
+    }
+}
+
+fn choice((field, value): (&FieldId, &Value)) -> Option<(FieldId, OptionId)> {
+    match value {
+        Value::Choice(option) => Some((field.clone(), option.clone())),
+        _ => None,
     }
 }
 

@@ -5,10 +5,11 @@ use crate::refusal::{Code, Refusal};
 use calendar::Instant;
 use diag::text;
 use model::command::Role;
-use model::duty::{Assignee, DutyKey, DutyKind};
+use model::duty::{Assignee, DutyKey, DutyKind, DutyState};
 use model::event::ReopenCause;
 use model::handbook::{StageKind, Trigger};
-use model::{Event, PersonalRef};
+use model::{ClauseId, Duty, Event, PersonalRef};
+use std::collections::BTreeMap;
 
 impl Draft<'_> {
     /// The work of this round is done: it ends work limits, offers, pauses and promises, and starts what is owed after it.
@@ -24,15 +25,19 @@ impl Draft<'_> {
 
     fn end_work(&mut self, happened: Instant) {
         let service = self.service;
-        self.keep_appointment(happened);
-        let ends = |d: &model::Duty| match d.kind {
+        match self.case.appointment.clone() {
+            Some(agreed) if happened < agreed.from => self.void_duty(&agreed.duty, "finished"),
+            _ => self.keep_appointment(happened),
+        }
+        let ends = |d: &Duty| match d.kind {
             DutyKind::Limit => service.limit(&d.key.clause).is_none_or(|l| !l.past_finish),
             DutyKind::Promise | DutyKind::Wake => true,
             DutyKind::Accept | DutyKind::Visit | DutyKind::SignOff | DutyKind::Appointment => false,
         };
         for key in self.open_keys(ends) {
             let begun = self.case.duties.get(&key).is_some_and(|d| d.from <= happened);
-            if begun { self.end_duty(&key, happened) } else { self.void_duty(&key, "finished") }
+            let instant = service.limit(&key.clause).map_or(happened, |limit| self.counts(limit, happened));
+            if begun { self.end_duty(&key, instant) } else { self.void_duty(&key, "finished") }
         }
     }
 
@@ -85,12 +90,32 @@ impl Draft<'_> {
     /// Begins a further round in a stage; first finish and breaches remain.
     pub(crate) fn begin_round(&mut self, cause: ReopenCause, stage: &model::StageId) -> Result<(), Refusal> {
         let round = self.case.round + 1;
+        let denied = self.case.stage_kind == StageKind::Cancelled;
         self.push(Event::Reopened { round, cause });
         if let Some(stage) = self.service.stage(stage) {
             let (stage, stage_kind) = (stage.id.clone(), stage.kind);
             self.follow(Event::Moved { stage, stage_kind });
         }
-        self.round_begun()
+        self.round_begun()?;
+        if denied { self.give_back_clocks() } else { Ok(()) }
+    }
+
+    /// A cancellation that the customer denied stopped no clock: the limits that it ended run on from their own start.
+    fn give_back_clocks(&mut self) -> Result<(), Refusal> {
+        let service = self.service;
+        let last: BTreeMap<&ClauseId, &Duty> =
+            self.case.duties.values().map(|d| (&d.key.clause, d)).collect();
+        let stopped: Vec<(ClauseId, Instant)> = last
+            .into_values()
+            .filter(|d| matches!(&d.state, DutyState::Void { reason, .. } if reason == "cancelled"))
+            .map(|d| (d.key.clause.clone(), d.from))
+            .collect();
+        for (clause, from) in stopped {
+            if let Some(limit) = service.limit(&clause) {
+                self.start_limit(limit, from)?;
+            }
+        }
+        Ok(())
     }
 
     /// An action led back from the finished stage into work.
@@ -126,6 +151,10 @@ impl Draft<'_> {
         if !self.may_own() {
             let to = self.post(&service.hand_over.escalate_to);
             self.offer_to(Role::Owner, to, None)?;
+        }
+        if self.case.contact.as_person().is_some_and(|person| self.must_be_available(person).is_err()) {
+            let to = self.post(&service.hand_over.escalate_to);
+            self.offer_to(Role::Contact, to, None)?;
         }
         let at = self.moment.happened_at;
         self.trigger(Trigger::Reopened, at)
@@ -166,6 +195,13 @@ impl Draft<'_> {
         self.must_be_working()?;
         if !rule.by.iter().any(|post| self.acts_for(post)) {
             return Err(self.not_your_post(&rule.by));
+        }
+        if !self.case.children.is_empty() {
+            return Err(Refusal::new(
+                Code::NotAllowed,
+                text!(zh: "有来电人并入了这个事件，不能撤销", en: "callers joined this event, so it cannot be cancelled"),
+                text!(zh: "请处理完成，让每一位都得到答复", en: "finish it, so that each of them gets his answer"),
+            ));
         }
         self.end_pause(false)?;
         self.withdraw(Role::Owner, "cancelled");

@@ -2,7 +2,9 @@
 
 use crate::draft::{Draft, cannot_count};
 use crate::duties::NewDuty;
+use crate::redate::Recounted;
 use crate::refusal::{Code, Refusal};
+use calendar::Instant;
 use diag::text;
 use model::case::Offer;
 use model::command::Role;
@@ -35,11 +37,38 @@ impl Draft<'_> {
             Assignee::Post { post, .. } => self.post(post),
             Assignee::Person { .. } => (to.clone(), None),
         };
+        if self.is_pending(role, &to) || self.held(role) == &to {
+            return Err(Refusal::new(
+                Code::NotAllowed,
+                text!(zh: "已经是他的，或者正等他接受", en: "it is his already, or waits for him to accept"),
+                text!(zh: "请等他接受，或者换一位", en: "wait for him, or choose somebody else"),
+            ));
+        }
         self.offer_to(role, (to, fallback), reason.cloned())
+    }
+
+    fn held(&self, role: Role) -> &Assignee {
+        match role {
+            Role::Owner => &self.case.owner,
+            Role::Contact => &self.case.contact,
+        }
+    }
+
+    /// Whether exactly this offer waits already.
+    pub(crate) fn is_pending(&self, role: Role, to: &Assignee) -> bool {
+        self.case.offers.get(&role).is_some_and(|offer| &offer.to == to)
+    }
+
+    /// Whether an offer waits for the actor.
+    pub(crate) fn is_offered_to_me(&self, role: Role) -> bool {
+        self.offered_to_me(role).is_ok()
     }
 
     /// Taking it oneself needs nobody's acceptance.
     fn take(&mut self, role: Role, to: Assignee) -> Result<(), Refusal> {
+        if self.is_offered_to_me(role) {
+            return self.accept(role);
+        }
         self.assign(role, to, None, "taken")
     }
 
@@ -51,33 +80,36 @@ impl Draft<'_> {
         reason: Option<PersonalRef>,
     ) -> Result<(), Refusal> {
         self.withdraw(role, "replaced");
-        let rule = &self.service.hand_over;
-        let calendar = self.calendar(&rule.calendar);
-        let counted = calendar::due(self.at(), rule.accept_within, &calendar, self.facts.tables, &[])
-            .map_err(|e| cannot_count(&e))?;
-        let escalate = StepKind::Escalate {
-            to: Assignee::Post { post: rule.escalate_to.clone(), place: self.case.place },
-            fallback: None,
-        };
+        let counted = self.count_acceptance(self.at())?;
         let clause = match role {
             Role::Owner => BuiltInClause::AcceptOwner,
             Role::Contact => BuiltInClause::AcceptContact,
         };
-        let (from, due) = (self.at(), counted.at);
+        let (from, due) = (self.at(), counted.due);
         let duty = self.open_duty(NewDuty {
             who: to.clone(),
             provisional: counted.provisional,
-            trace: Some(counted.trace),
-            steps: vec![(due, StepKind::Due), (due, escalate)],
+            trace: counted.trace,
+            steps: counted.steps,
             ..NewDuty::named(clause, DutyKind::Accept, to.0.clone(), from, due)
         });
-        let held = match role {
-            Role::Owner => self.case.owner.clone(),
-            Role::Contact => self.case.contact.clone(),
-        };
+        let held = self.held(role).clone();
         let (to, fallback) = to;
         self.push(Event::Offered { role, from: held, to, fallback, duty, reason });
         self.trigger(Trigger::HandedOver, from)
+    }
+
+    /// By when what was offered at `from` is to be accepted, with the steps of that duty.
+    pub(crate) fn count_acceptance(&self, from: Instant) -> Result<Recounted, Refusal> {
+        let rule = &self.service.hand_over;
+        let calendar = self.calendar(&rule.calendar);
+        let counted = calendar::due(from, rule.accept_within, &calendar, self.facts.tables, &[])
+            .map_err(|e| cannot_count(&e))?;
+        let to = Assignee::Post { post: rule.escalate_to.clone(), place: self.case.place };
+        let steps =
+            vec![(counted.at, StepKind::Due), (counted.at, StepKind::Escalate { to, fallback: None })];
+        let (due, provisional) = (counted.at, counted.provisional);
+        Ok(Recounted { due, provisional, trace: Some(counted.trace), steps })
     }
 
     /// Takes back a pending offer.
@@ -96,7 +128,8 @@ impl Draft<'_> {
                 text!(zh: "请刷新后再看", en: "reload and look again"),
             ));
         };
-        if !self.is_assignee(&offer.to) {
+        let fallback = self.case.duties.get(&offer.duty).and_then(|duty| duty.fallback.as_ref());
+        if !self.is_holder(&offer.to, fallback) {
             return Err(Refusal::new(
                 Code::NotOfferedToYou,
                 text!(zh: "这次交接不是交给您的", en: "it was offered to somebody else"),
@@ -119,8 +152,8 @@ impl Draft<'_> {
         self.responsibility_moved(role)
     }
 
-    /// Declines: it stays where it was, and is counted; after too many refusals the post that the handbook names gets it
-    /// offered.
+    /// Declines: it stays where it was, and is counted; after too many refusals, and at once while no person has the case,
+    /// the post that the handbook names gets it offered.
     ///
     /// # Errors
     /// When nothing was offered to him.
@@ -131,7 +164,8 @@ impl Draft<'_> {
         self.push(Event::Declined { role, by, reason: reason.clone(), bounces });
         self.void_duty(&offer.duty, "declined");
         let rule = &self.service.hand_over;
-        if bounces >= rule.bounces && role == Role::Owner {
+        let unclaimed = matches!(self.case.owner, Assignee::Post { .. });
+        if role == Role::Owner && (unclaimed || bounces >= rule.bounces) {
             let to = self.post(&rule.escalate_to);
             self.offer_to(role, to, None)?;
         }

@@ -6,8 +6,10 @@
 use crate::draft::{Draft, cannot_count};
 use crate::duties::NewDuty;
 use crate::lookup::View;
+use crate::redate::Recounted;
 use crate::refusal::Refusal;
 use calendar::{Due, Instant, Pause};
+use model::case::Happened;
 use model::duty::{DutyKey, DutyKind, DutyState, StepKind};
 use model::expression::evaluate;
 use model::handbook::{FieldKind, Limit, LimitTime, Performer, Trigger};
@@ -27,6 +29,10 @@ impl Draft<'_> {
     /// When a limit cannot be counted.
     pub(crate) fn trigger(&mut self, trigger: Trigger, instant: Instant) -> Result<(), Refusal> {
         self.follow(Event::Triggered { trigger: trigger.clone(), instant });
+        // What happens to a case that is over (a reprint, the end of its common event) owes nothing.
+        if !self.case.is_open() {
+            return Ok(());
+        }
         let service = self.service;
         for limit in &service.limits {
             if limit.until.contains(&trigger) {
@@ -57,9 +63,14 @@ impl Draft<'_> {
             || self.open_keys(|d| d.key.clause == limit.id).is_empty()
     }
 
+    /// Which of the two instants of its end counts for a limit.
+    pub(crate) fn counts(&self, limit: &Limit, happened: Instant) -> Instant {
+        if limit.stopped_by_happened { happened } else { self.at() }
+    }
+
     /// The oldest open occurrence ends.
     fn end_limit(&mut self, limit: &Limit, happened: Instant) {
-        let instant = if limit.stopped_by_happened { happened } else { self.at() };
+        let instant = self.counts(limit, happened);
         let oldest = self
             .open_keys(|d| d.key.clause == limit.id)
             .into_iter()
@@ -90,6 +101,21 @@ impl Draft<'_> {
             steps,
             holds_closing: limit.past_finish,
         }))
+    }
+
+    /// A limit that began at `from`, counted now.
+    pub(crate) fn recount_limit(
+        &self,
+        limit: &Limit,
+        duty: &model::Duty,
+        from: Instant,
+    ) -> Result<Recounted, Refusal> {
+        let counted = self.count(limit, from)?;
+        let begins = duty.steps.iter().any(|s| matches!(s.kind, StepKind::Begin));
+        let mut steps: Vec<_> = begins.then_some((from, StepKind::Begin)).into_iter().collect();
+        steps.extend(self.steps(limit, from, counted.due)?);
+        let provisional = counted.trace.as_ref().and_then(|due| due.provisional);
+        Ok(Recounted { due: counted.due, trace: counted.trace.map(|due| due.trace), provisional, steps })
     }
 
     /// The due time of a limit that began at `from`, with the pauses that stop it.
@@ -148,38 +174,6 @@ impl Draft<'_> {
             pauses.push(Pause { from: open.from, until: open.until, reason: open.reason.to_string() });
         }
         pauses
-    }
-
-    /// Counts an open duty of a limit again from its own start and records the difference. A breach is never undone:
-    /// a duty whose due time passed keeps it.
-    pub(crate) fn redate_limit(&mut self, key: &DutyKey, from: Instant, reason: &str) -> Result<(), Refusal> {
-        let Some(duty) = self.case.duties.get(key).filter(|d| d.is_open()).cloned() else { return Ok(()) };
-        let Some(limit) = self.service.limit(&key.clause) else { return Ok(()) };
-        if duty.is_breached() || duty.due <= self.at() {
-            return Ok(());
-        }
-        let counted = self.count(limit, from)?;
-        let provisional = counted.trace.as_ref().and_then(|due| due.provisional);
-        if counted.due == duty.due && provisional == duty.provisional {
-            return Ok(());
-        }
-        let mut fresh = vec![];
-        if duty.steps.iter().any(|s| matches!(s.kind, StepKind::Begin)) {
-            fresh.push((from, StepKind::Begin));
-        }
-        fresh.extend(self.steps(limit, from, counted.due)?);
-        let steps = duty.steps.iter().zip(fresh).filter(|(old, _)| old.fired.is_none());
-        let steps = steps.map(|(old, (at, _))| model::duty::Step { at, ..old.clone() }).collect();
-        self.follow(Event::DutyRedated {
-            duty: key.clone(),
-            old: duty.due,
-            new: counted.due,
-            trace: counted.trace.map(|due| due.trace),
-            provisional,
-            steps,
-            reason: reason.to_owned(),
-        });
-        Ok(())
     }
 
     /// Duties of the limits that name the owner or the contact go with them.
@@ -281,7 +275,7 @@ impl Draft<'_> {
                 || service.visits.iter().any(|v| v.time.after == trigger);
             for limit in service.limits.iter().filter(|l| l.from.contains(&trigger)) {
                 for key in self.open_keys(|d| d.key.clause == limit.id) {
-                    self.redate_limit(&key, instant, "moved")?;
+                    self.redate_duty(&key, instant, "moved")?;
                 }
             }
             self.move_visits(&trigger, instant)?;
@@ -293,26 +287,26 @@ impl Draft<'_> {
     }
 }
 
-/// When a limit that now applies should have begun: the first of its starts in this round that its end has not followed.
+/// When a limit that now applies should have begun: the first of its starts in this round that nothing ended since.
 fn pending_start(case: &Case, limit: &Limit) -> Option<Instant> {
-    if case.duties.values().any(|d| d.key.clause == limit.id && d.is_open()) {
-        return None;
-    }
-    let begun = case.happened.iter().filter(|h| h.round == case.round).map(|h| h.recorded_at).min();
-    let done = case.duties.values().any(|d| {
-        d.key.clause == limit.id
-            && matches!(d.state, DutyState::Done { recorded_at, .. } if begun.is_none_or(|b| b <= recorded_at))
-    });
-    if done {
-        return None;
-    }
-    let in_round = |h: &&model::case::Happened| h.round == case.round;
-    let ended = case.happened.iter().filter(in_round).any(|h| limit.until.contains(&h.trigger));
+    let own = || case.duties.values().filter(|d| d.key.clause == limit.id);
     let over = case.finished_at.is_some() && !limit.past_finish;
-    if ended || over {
+    if over || own().any(model::Duty::is_open) {
         return None;
     }
-    let starts = case.happened.iter().filter(in_round).filter(|h| limit.from.contains(&h.trigger));
+    let round: Vec<&Happened> = case.happened.iter().filter(|h| h.round == case.round).collect();
+    let ends = |h: &&Happened| {
+        limit.until.contains(&h.trigger) || (h.trigger == Trigger::Joined && !limit.past_finish)
+    };
+    let since = round.iter().rposition(ends).map_or(0, |last| last + 1);
+    let done = own().filter_map(|d| match d.state {
+        DutyState::Done { recorded_at, .. } => Some(recorded_at),
+        _ => None,
+    });
+    let done = done.max();
+    let starts = round[since..]
+        .iter()
+        .filter(|h| limit.from.contains(&h.trigger) && done.is_none_or(|done| done < h.recorded_at));
     starts.map(|h| h.happened_at).min().map(|first| {
         if limit.from.contains(&Trigger::Reported) && case.round == 1 {
             first.min(case.reported_at)

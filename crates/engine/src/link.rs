@@ -7,8 +7,8 @@ use crate::refusal::{Code, Refusal};
 use diag::text;
 use model::command::Role;
 use model::duty::DutyKind;
-use model::handbook::{StageKind, Trigger};
-use model::{CaseId, Event};
+use model::handbook::{FieldKind, StageKind, Trigger};
+use model::{CaseId, Event, OptionId, Value};
 
 impl Draft<'_> {
     fn head(&self, case: CaseId) -> Result<&CaseHead, Refusal> {
@@ -36,6 +36,7 @@ impl Draft<'_> {
                 &text!(zh: "只能并入同类、未完工、未并单的单", en: "only into an open, unmerged case of the same service"),
             ));
         }
+        self.must_lose_nothing_by_merging(into)?;
         self.end_pause(false)?;
         self.withdraw(Role::Owner, "merged");
         self.withdraw(Role::Contact, "merged");
@@ -43,6 +44,36 @@ impl Draft<'_> {
             self.void_duty(&key, "merged");
         }
         self.push(Event::Merged { into });
+        Ok(())
+    }
+
+    /// The stricter urgency, who is kept out, and who was merged or joined in before do not go under with this case.
+    fn must_lose_nothing_by_merging(&self, into: CaseId) -> Result<(), Refusal> {
+        let head = self.head(into)?;
+        let more_urgent = self.service.fields.iter().any(|field| {
+            let FieldKind::Choice { options, ranked: true } = &field.kind else { return false };
+            let rank = |option: Option<&OptionId>| options.iter().position(|o| Some(&o.id) == option);
+            let own = match self.case.fields.get(&field.id) {
+                Some(Value::Choice(option)) => rank(Some(option)),
+                _ => None,
+            };
+            own.is_some_and(|own| rank(head.choices.get(&field.id)).is_none_or(|other| own < other))
+        });
+        if more_urgent {
+            return Err(cannot_join(
+                &text!(zh: "这张单更急，并过去会慢下来；请反过来并，或先提高那张单的紧急程度", en: "this case is more urgent: merge the other into it, or raise that one's urgency first"),
+            ));
+        }
+        if !self.case.excluded.is_subset(&head.excluded) {
+            return Err(cannot_join(
+                &text!(zh: "这张单有须回避的同事，那张单没有", en: "somebody is kept out of this case and not of that one"),
+            ));
+        }
+        if !self.case.absorbed.is_empty() || !self.case.children.is_empty() {
+            return Err(cannot_join(
+                &text!(zh: "已有别的单并入这张单，请把那张单并到这里来", en: "other cases came into this one: merge that one into this"),
+            ));
+        }
         Ok(())
     }
 
@@ -54,6 +85,9 @@ impl Draft<'_> {
         self.must_be_working()?;
         let head = self.head(case)?;
         let (reported_at, party) = (head.reported_at, head.party);
+        if self.case.absorbed.iter().any(|(known, _)| *known == case) {
+            return Err(cannot_join(&text!(zh: "那张单已经并进来了", en: "that case was merged in already")));
+        }
         let earlier = reported_at < self.case.reported_at;
         self.push(Event::Absorbed { case, reported_at, party });
         if earlier {
@@ -62,7 +96,7 @@ impl Draft<'_> {
                 service.limit(&d.key.clause).is_some_and(|l| l.from.contains(&Trigger::Reported))
             });
             for key in keys {
-                self.redate_limit(&key, reported_at, "merged")?;
+                self.redate_duty(&key, reported_at, "merged")?;
             }
         }
         Ok(())
@@ -81,6 +115,7 @@ impl Draft<'_> {
             || head.linked
             || !is_working(head)
             || self.case.event.is_some()
+            || !self.case.children.is_empty()
             || head.drill != self.case.drill
         {
             return Err(cannot_join(

@@ -30,11 +30,8 @@ impl Draft<'_> {
                 text!(zh: "请从现在起暂停", en: "pause from now on"),
             ));
         }
-        let may = if rule.by.is_empty() {
-            self.is_assignee(&self.case.owner)
-        } else {
-            rule.by.iter().any(|post| self.acts_for(post))
-        };
+        let may =
+            if rule.by.is_empty() { self.is_owner() } else { rule.by.iter().any(|post| self.acts_for(post)) };
         if !may {
             return Err(self.not_your_post(&rule.by));
         }
@@ -110,7 +107,7 @@ impl Draft<'_> {
             .map(|d| (d.key.clone(), d.from))
             .collect();
         for (key, from) in keys {
-            self.redate_limit(&key, from, reason)?;
+            self.redate_duty(&key, from, reason)?;
         }
         Ok(())
     }

@@ -48,6 +48,9 @@ impl Draft<'_> {
             .map_err(|_| wrong(&text!(zh: "金额太大", en: "the sum is too large")))?;
         let sum = if line.waived.is_some() { Fen::ZERO } else { full };
         self.push(Event::LinePut { line: Box::new(Line { sum, ..line.clone() }) });
+        if to_pay(&self.case).is_none() {
+            return Err(wrong(&text!(zh: "合计金额太大", en: "the total is too large")));
+        }
         Ok(())
     }
 

@@ -34,6 +34,8 @@ impl Draft<'_> {
         let (contact, at) = (self.case.contact.clone(), self.at());
         let duty = self.open_duty(NewDuty {
             steps: vec![(promised, StepKind::Due), (promised, escalate)],
+            // The finish of the work ends what was promised of it; what is promised afterwards has only itself.
+            holds_closing: !self.is_working(),
             ..NewDuty::named(BuiltInClause::Promise, DutyKind::Promise, contact, at, promised)
         });
         self.push(Event::Promised { duty, promised, words: words.clone(), channel: channel.clone() });

@@ -3,10 +3,21 @@
 use crate::draft::Draft;
 use crate::refusal::{Code, Refusal};
 use calendar::Instant;
+use calendar::Trace;
 use diag::text;
-use model::duty::{DutyKey, DutyKind};
-use model::handbook::{StageKind, Trigger};
-use model::{Event, HandbookHash};
+use jiff::civil::Date;
+use model::duty::{DutyKey, DutyKind, Step, StepKind};
+use model::handbook::{LimitTime, StageKind, Trigger};
+use model::{Duty, Event, HandbookHash};
+use std::collections::BTreeSet;
+
+/// A duty counted again.
+pub(crate) struct Recounted {
+    pub(crate) due: Instant,
+    pub(crate) trace: Option<Trace>,
+    pub(crate) provisional: Option<Date>,
+    pub(crate) steps: Vec<(Instant, StepKind)>,
+}
 
 impl Draft<'_> {
     /// Counts provisional times again; fired steps stay.
@@ -22,9 +33,59 @@ impl Draft<'_> {
             .map(|d| (d.key.clone(), d.from))
             .collect();
         for (key, from) in provisional {
-            self.redate_limit(&key, from, "published")?;
+            self.redate_duty(&key, from, "published")?;
         }
         Ok(())
+    }
+
+    /// Counts an open duty again from `from` and records the difference. A breach is never undone: a duty whose due time
+    /// passed keeps it. So does a time that a person named in a letter, unless that very date moved.
+    pub(crate) fn redate_duty(&mut self, key: &DutyKey, from: Instant, reason: &str) -> Result<(), Refusal> {
+        let Some(duty) = self.case.duties.get(key).filter(|d| d.is_open()).cloned() else { return Ok(()) };
+        let Some(fresh) = self.recounted(&duty, from, reason)? else { return Ok(()) };
+        let late = duty.is_breached() || duty.due <= self.at();
+        if late && (duty.provisional.is_none() || fresh.provisional.is_some()) {
+            return Ok(());
+        }
+        let same = fresh.due == duty.due && from == duty.from && fresh.provisional == duty.provisional;
+        if same {
+            return Ok(());
+        }
+        let unfired = || duty.steps.iter().filter(|s| s.fired.is_none()).cloned().collect();
+        let (new, trace, steps) = if late {
+            (duty.due, duty.trace.clone(), unfired())
+        } else {
+            (fresh.due, fresh.trace, matched(&duty.steps, fresh.steps))
+        };
+        self.follow(Event::DutyRedated {
+            duty: key.clone(),
+            old: duty.due,
+            new,
+            trace,
+            provisional: fresh.provisional,
+            steps,
+            reason: reason.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// What a duty would be if it were counted now; `None` for one whose time a person named.
+    fn recounted(&self, duty: &Duty, from: Instant, reason: &str) -> Result<Option<Recounted>, Refusal> {
+        let service = self.service;
+        match duty.kind {
+            DutyKind::Limit => match service.limit(&duty.key.clause) {
+                Some(limit) if reason == "moved" || matches!(limit.time, LimitTime::Within { .. }) => {
+                    self.recount_limit(limit, duty, from).map(Some)
+                }
+                _ => Ok(None),
+            },
+            DutyKind::Visit => {
+                let visit = service.visit(&duty.key.clause);
+                visit.map(|visit| self.count_visit(visit, from)).transpose()
+            }
+            DutyKind::Accept => self.count_acceptance(from).map(Some),
+            DutyKind::Wake | DutyKind::SignOff | DutyKind::Promise | DutyKind::Appointment => Ok(None),
+        }
     }
 
     /// Goes on under another version of the handbook, which `self.handbook` already is: every open limit is counted
@@ -58,7 +119,7 @@ impl Draft<'_> {
         self.start_newly_demanded()
     }
 
-    /// Limits without a condition that the new version begins at something which already happened.
+    /// Limits without a condition, and visits, that the new version begins at something which already happened.
     fn start_newly_demanded(&mut self) -> Result<(), Refusal> {
         let service = self.service;
         for limit in service.limits.iter().filter(|l| l.when.is_none()) {
@@ -76,6 +137,38 @@ impl Draft<'_> {
                 self.start_limit(limit, from)?;
             }
         }
+        for visit in &service.visits {
+            let own = self.case.happened.iter().filter(|h| h.round == self.case.round);
+            let from = own.filter(|h| h.trigger == visit.time.after).map(|h| h.happened_at).max();
+            let drawn = self.case.slots.contains_key(&visit.id);
+            let known = |from| self.case.duties.values().any(|d| d.key.clause == visit.id && d.from >= from);
+            if let Some(from) = from.filter(|from| !drawn && !known(*from)) {
+                self.start_visits(visit, from)?;
+            }
+        }
         Ok(())
     }
+}
+
+/// The steps of a duty that was counted again, matched by what they do and in which order: a fired one stays as it was,
+/// one that is still to come keeps its index, what is new gets the next.
+fn matched(old: &[Step], fresh: Vec<(Instant, StepKind)>) -> Vec<Step> {
+    let mut next = old.iter().map(|step| step.index + 1).max().unwrap_or(0);
+    let mut taken = BTreeSet::new();
+    let mut steps = vec![];
+    for (at, kind) in fresh {
+        match old.iter().find(|step| step.kind == kind && !taken.contains(&step.index)) {
+            Some(own) => {
+                taken.insert(own.index);
+                if own.fired.is_none() {
+                    steps.push(Step { at, ..own.clone() });
+                }
+            }
+            None => {
+                steps.push(Step { index: next, at, kind, fired: None });
+                next += 1;
+            }
+        }
+    }
+    steps
 }

@@ -5,14 +5,15 @@
 use crate::draft::{Draft, cannot_count};
 use crate::duties::NewDuty;
 use crate::lookup::View;
+use crate::redate::Recounted;
 use crate::refusal::{Code, Refusal};
 use calendar::Instant;
 use diag::text;
 use model::command::{Slot, VisitAnswer};
-use model::duty::{Assignee, Duty, DutyKey, DutyKind, Step, StepKind};
+use model::duty::{Assignee, Duty, DutyKey, DutyKind, StepKind};
 use model::event::{ReopenCause, VisitEnd};
 use model::expression::evaluate;
-use model::handbook::{ReturnVisit, StageKind, Trigger, VisitMethod};
+use model::handbook::{Performer, ReturnVisit, StageKind, Trigger, VisitMethod};
 use model::{ClauseId, Event, FieldId, PersonalRef, PostId};
 use std::collections::BTreeSet;
 
@@ -26,9 +27,11 @@ impl Draft<'_> {
         if !applies || !self.open_keys(|d| d.key.clause == visit.id).is_empty() {
             return Ok(());
         }
-        if visit.rate < 100 {
+        // Who was to be asked once is asked again after each further round; nobody draws himself free.
+        let owed_before = self.case.duties.keys().any(|key| key.clause == visit.id);
+        if visit.rate < 100 && !owed_before {
             let Some(slot) = self.facts.slots.get(&visit.id).cloned() else {
-                return self.start_visit(visit, from);
+                return self.start_each(visit, from);
             };
             let marked = slot.marked;
             self.follow(Event::VisitDrawn { clause: visit.id.clone(), slot });
@@ -36,17 +39,17 @@ impl Draft<'_> {
                 return Ok(());
             }
         }
-        self.start_visit(visit, from)?;
-        for _ in 0..self.case.absorbed.len() {
-            self.start_visit(visit, from)?;
-        }
-        Ok(())
+        self.start_each(visit, from)
+    }
+
+    fn start_each(&mut self, visit: &ReturnVisit, from: Instant) -> Result<(), Refusal> {
+        (0..=self.case.absorbed.len()).try_for_each(|_| self.start_visit(visit, from))
     }
 
     fn start_visit(&mut self, visit: &ReturnVisit, from: Instant) -> Result<(), Refusal> {
-        let (counted, steps) = self.count_visit(visit, from)?;
+        let counted = self.count_visit(visit, from)?;
         let who = match visit.by.first() {
-            Some(post) => self.post(post),
+            Some(post) => self.uninvolved(post, &BTreeSet::new()),
             None => (self.case.contact.clone(), None),
         };
         let ahead = from > self.at();
@@ -55,22 +58,18 @@ impl Draft<'_> {
             kind: DutyKind::Visit,
             who,
             from,
-            due: counted.at,
+            due: counted.due,
             provisional: counted.provisional,
-            trace: Some(counted.trace),
+            trace: counted.trace,
             not_before: ahead.then_some(from),
-            steps,
+            steps: counted.steps,
             holds_closing: true,
         });
         Ok(())
     }
 
     /// When a visit that began at `from` is due, with its steps.
-    fn count_visit(
-        &self,
-        visit: &ReturnVisit,
-        from: Instant,
-    ) -> Result<(calendar::Due, Vec<(Instant, StepKind)>), Refusal> {
+    pub(crate) fn count_visit(&self, visit: &ReturnVisit, from: Instant) -> Result<Recounted, Refusal> {
         let calendar = self.calendar(&visit.time.calendar);
         let counted = calendar::due(from, visit.time.within, &calendar, self.facts.tables, &[])
             .map_err(|e| cannot_count(&e))?;
@@ -80,7 +79,8 @@ impl Draft<'_> {
         let begin = (from > self.at()).then_some((from, StepKind::Begin));
         let mut steps: Vec<_> = begin.into_iter().chain([(counted.at, StepKind::Due)]).collect();
         steps.extend(self.escalation_steps(&visit.escalations, counted.at, &percent)?);
-        Ok((counted, steps))
+        let (due, provisional) = (counted.at, counted.provisional);
+        Ok(Recounted { due, provisional, trace: Some(counted.trace), steps })
     }
 
     /// The instant in a field moved: so do the visits that wait for it.
@@ -88,26 +88,7 @@ impl Draft<'_> {
         let service = self.service;
         for visit in service.visits.iter().filter(|v| &v.time.after == trigger) {
             for key in self.open_keys(|d| d.key.clause == visit.id) {
-                let Some(duty) = self.case.duties.get(&key).filter(|d| !d.is_breached()).cloned() else {
-                    continue;
-                };
-                let (counted, fresh) = self.count_visit(visit, instant)?;
-                let pairs = duty.steps.iter().filter(|s| s.fired.is_none());
-                let steps = pairs
-                    .filter_map(|old| {
-                        let new = fresh.iter().find(|(_, kind)| kind == &old.kind);
-                        new.map(|(at, _)| Step { at: *at, ..old.clone() })
-                    })
-                    .collect();
-                self.follow(Event::DutyRedated {
-                    duty: key,
-                    old: duty.due,
-                    new: counted.at,
-                    provisional: counted.provisional,
-                    trace: Some(counted.trace),
-                    steps,
-                    reason: "moved".to_owned(),
-                });
+                self.redate_duty(&key, instant, "moved")?;
             }
         }
         Ok(())
@@ -129,7 +110,7 @@ impl Draft<'_> {
             return Err(not_owed());
         }
         self.follow(Event::VisitDrawn { clause: clause.clone(), slot: slot.clone() });
-        self.start_visit(visit, finished)
+        self.start_each(visit, finished)
     }
 
     /// The open duty of a visit, and its clause, checked for this visitor and method.
@@ -142,7 +123,7 @@ impl Draft<'_> {
             .ok_or_else(not_owed)?;
         let visit = self.service.visit(&key.clause).ok_or_else(not_owed)?;
         let happened = self.moment.happened_at;
-        if duty.not_before.is_some_and(|first| happened < first) {
+        if happened < duty.not_before.unwrap_or(duty.from) {
             return Err(Refusal::new(
                 Code::VisitNotDue,
                 text!(zh: "还没到回访的时间", en: "the time of this visit has not come"),
@@ -172,12 +153,11 @@ impl Draft<'_> {
 
     /// Who asks holds a post that visits and did not do the work.
     fn must_visit(&self, duty: &Duty, visit: &ReturnVisit) -> Result<(), Refusal> {
-        let mut posts = visit.by.clone();
-        posts.extend(duty.fallback.iter().map(|f| f.got.clone()));
-        if let Assignee::Post { post, .. } = &duty.who {
-            posts.push(post.clone());
+        let nobody = BTreeSet::new();
+        if self.case.visits.get(&duty.key).is_some_and(|asked| asked.verdict.is_some()) {
+            return Err(self.not_your_post(std::slice::from_ref(&visit.end_by)));
         }
-        if !posts.iter().any(|post| self.acts_for(post)) {
+        if !self.is_assignee(&duty.who) && !visit.by.iter().any(|post| self.stands_for(post, &nobody)) {
             return Err(self.not_your_post(&visit.by));
         }
         self.must_not_have_worked(visit, self.actor.person_id())
@@ -189,16 +169,7 @@ impl Draft<'_> {
         person: Option<model::PersonId>,
     ) -> Result<(), Refusal> {
         let worked = person.is_some_and(|person| self.case.workers.contains(&person));
-        let own = person == self.actor.person_id();
-        let barred = if own {
-            self.may_perform(&visit.not_by)
-        } else {
-            let held = person.and_then(|person| self.facts.holders.get(&person));
-            visit.not_by.iter().any(|performer| match performer {
-                model::handbook::Performer::Post(post) => held.is_some_and(|posts| posts.contains(post)),
-                _ => false,
-            })
-        };
+        let barred = person.is_some_and(|person| visit.not_by.iter().any(|who| self.is_named(person, who)));
         if worked || barred {
             return Err(Refusal::new(
                 Code::WorkerMayNotVisit,
@@ -208,6 +179,26 @@ impl Draft<'_> {
             .clause(&visit.id, visit.clause.as_deref()));
         }
         Ok(())
+    }
+
+    /// Whether a performer names this person, by name or by a post that he holds himself.
+    fn is_named(&self, person: model::PersonId, performer: &Performer) -> bool {
+        let holds = |post: &PostId| {
+            let own = self.actor.person_id() == Some(person) && self.actor.posts.contains(post);
+            own || self.facts.holders.get(&person).is_some_and(|posts| posts.contains(post))
+        };
+        let is = |who: &Assignee| match who {
+            Assignee::Person { person: own } => *own == person,
+            Assignee::Post { post, .. } => holds(post),
+        };
+        match performer {
+            Performer::Post(post) => holds(post),
+            Performer::Owner => is(&self.case.owner),
+            Performer::Contact => is(&self.case.contact),
+            Performer::FirstAsked => self.case.first_asked == Some(person),
+            Performer::Field(field) => self.case.fields.get(field) == Some(&model::Value::Person(person)),
+            Performer::Customer | Performer::Anyone => false,
+        }
     }
 
     /// The customer answered.
@@ -253,7 +244,7 @@ impl Draft<'_> {
 
     /// The rounds are used up: the visit stays owed, by the post that may end it.
     fn only_above_may_end(&mut self, visit: &DutyKey, end_by: &PostId) -> Result<(), Refusal> {
-        let (to, fallback) = self.post(end_by);
+        let (to, fallback) = self.uninvolved(end_by, &BTreeSet::new());
         self.follow(Event::DutyMoved { duty: visit.clone(), to, fallback });
         Ok(())
     }
@@ -375,7 +366,7 @@ impl Draft<'_> {
         let own = self.actor.person_id();
         let visited =
             own.is_some_and(|person| visitors.contains(&person)) && !visit.by.contains(&visit.end_by);
-        if visited || !self.acts_for(&visit.end_by) {
+        if visited || !self.stands_for(&visit.end_by, &BTreeSet::new()) {
             return Err(self.not_your_post(std::slice::from_ref(&visit.end_by)));
         }
         self.must_not_have_worked_himself(visit)?;

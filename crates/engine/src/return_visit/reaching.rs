@@ -8,10 +8,10 @@ use calendar::{Instant, Unit, Within};
 use diag::text;
 use model::case::VisitTry;
 use model::command::TryOutcome;
-use model::duty::{Assignee, DutyKey, DutyKind};
+use model::duty::{DutyKey, DutyKind};
 use model::event::VisitEnd;
 use model::handbook::{Reaching, VisitMethod};
-use model::{BuiltInClause, Event, PersonalRef};
+use model::{BuiltInClause, Event, PersonId, PersonalRef};
 use std::collections::BTreeSet;
 
 impl Draft<'_> {
@@ -39,7 +39,8 @@ impl Draft<'_> {
         let always = self.always();
         let due = calendar::due(self.at(), Within::new(1, Unit::Days), &always, self.facts.tables, &[])
             .map_err(|e| cannot_count(&e))?;
-        let who = self.post(&reaching.sign_off);
+        let tried = self.tried_by(key);
+        let who = self.uninvolved(&reaching.sign_off, &tried);
         let at = self.at();
         let duty = self.open_duty(NewDuty {
             who: who.clone(),
@@ -49,6 +50,10 @@ impl Draft<'_> {
         });
         self.follow(Event::VisitUnreachable { visit: key.clone(), duty });
         Ok(())
+    }
+
+    fn tried_by(&self, key: &DutyKey) -> BTreeSet<PersonId> {
+        self.case.visits.get(key).into_iter().flat_map(|v| v.tries.iter().filter_map(|t| t.by)).collect()
     }
 
     /// A message may be left for any visit, also one that is asked on site.
@@ -107,13 +112,9 @@ impl Draft<'_> {
             )
             .clause(&visit.id, visit.clause.as_deref()));
         };
-        let tried: BTreeSet<_> =
-            state.into_iter().flat_map(|v| v.tries.iter().filter_map(|t| t.by)).collect();
+        let tried = self.tried_by(key);
         let open = self.open_duty_by(&duty)?;
-        let by_post = match &open.who {
-            Assignee::Post { post, .. } => self.acts_for(post) || self.acts_for(&visit.reaching.sign_off),
-            Assignee::Person { .. } => self.is_assignee(&open.who),
-        };
+        let by_post = self.is_assignee(&open.who) || self.stands_for(&visit.reaching.sign_off, &tried);
         let own = self.actor.person_id();
         if !by_post {
             return Err(self.not_your_post(std::slice::from_ref(&visit.reaching.sign_off)));

@@ -194,8 +194,6 @@ fn play(deeds: &[Deed]) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
     #[test]
     fn the_promises_hold_in_every_history(deeds in prop::collection::vec(any::<Deed>(), 60..140)) {
         let world = play(&deeds);

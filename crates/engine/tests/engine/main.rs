@@ -1,7 +1,9 @@
 //! The engine as its callers use it: commands in, events out, over whole lives of cases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod deeds;
 mod histories;
+mod hostile;
 mod rates;
 mod rules;
 mod world;

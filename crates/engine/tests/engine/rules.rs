@@ -1,51 +1,17 @@
 //! One rule a test: clocks that cannot be gamed, hand-overs, visits, conflicts of interest, links, money.
 
+use crate::deeds::*;
 use crate::world::*;
 use calendar::Instant;
-use engine::{CaseHead, Code, Refusal};
+use engine::{CaseHead, Code};
 use model::actor::{Actor, Who};
-use model::command::{Command, Line, Mover, Payer, Role, Slot, Stamp, TryOutcome, Verdict, VisitAnswer};
+use model::command::{Command, Mover, Payer, Role, Slot, Stamp, TryOutcome, Verdict};
 use model::duty::{Assignee, DutyState};
 use model::event::{Entry, Event, VisitEnd};
 use model::handbook::{LimitTime, StageKind, VisitMethod};
 use model::people::Holding;
 use model::*;
 use std::collections::{BTreeMap, BTreeSet};
-
-fn code<T: std::fmt::Debug>(result: Result<T, Refusal>) -> Code {
-    result.expect_err("a refusal").code
-}
-fn answer(verdict: Verdict, key: &str) -> Command {
-    Command::Answer(Box::new(VisitAnswer {
-        visit: key.parse().unwrap(),
-        method: VisitMethod::Phone,
-        verdict,
-        answers: BTreeMap::new(),
-        with: BTreeSet::new(),
-        words: None,
-        signature: None,
-    }))
-}
-fn urgency(word: &str) -> Command {
-    Command::SetFields {
-        fields: BTreeMap::from([(id("urgency"), Value::Choice(id(word)))]),
-        reason: Some(words(1)),
-    }
-}
-fn dispatched(urgency: &str) -> World {
-    let mut world = World::new();
-    world.open(DESK, urgency);
-    world.dispatch(DESK, WANG).unwrap();
-    world.by(WANG, &Command::Accept { role: Role::Owner }).unwrap();
-    world
-}
-fn finished() -> World {
-    let mut world = dispatched("ordinary");
-    world.wait(30);
-    world.act(WANG, "arrive").unwrap();
-    world.act(WANG, "finish").unwrap();
-    world
-}
 
 #[test]
 fn the_giver_owns_until_the_receiver_accepts() {
@@ -484,10 +450,6 @@ fn a_promise_is_kept_or_broken_and_never_edited() {
     assert_eq!(world.case().promises.len(), 2);
 }
 
-fn head(world: &World, number: u128, reported: &str) -> CaseHead {
-    CaseHead { id: CaseId::from_number(number), reported_at: at(reported), ..CaseHead::of(world.case()) }
-}
-
 #[test]
 fn merging_keeps_the_earliest_clock_and_every_reporters_visit() {
     let mut world = dispatched("ordinary");
@@ -533,24 +495,6 @@ fn a_joined_case_loses_its_work_limits_and_keeps_its_answer_and_visit() {
     world.submit(&Actor::clock(), &Stamp::default(), &Command::EventFinished { event: event.id }).unwrap();
     assert_eq!(world.case().stage_kind, StageKind::Finished);
     assert!(world.duty("reply_in_time#1").is_open() && world.duty("after_repair#1").is_open());
-}
-
-fn put(number: u128, fen: i64, payer: Payer, waived: Option<PersonalRef>) -> Command {
-    let half = Quantity(rust_decimal::Decimal::new(15, 1));
-    Command::PutLine {
-        line: Box::new(Line {
-            id: LineId::from_number(number),
-            field: id("materials"),
-            item: None,
-            what: Some(words(1)),
-            quantity: half,
-            unit_price: Fen(fen),
-            sum: Fen(1),
-            payer,
-            tax: None,
-            waived,
-        }),
-    }
 }
 
 #[test]
