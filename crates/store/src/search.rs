@@ -38,15 +38,16 @@ queries! {
     pub(crate) PUT_WORDS = "insert into search_words (rowid, words) values ($1, $2)",
         pg: "insert into search_words (id, words)
             values ($1, array_to_tsvector(string_to_array($2::text, ' ')))";
+    // In a subquery the expression is read once, otherwise once a row.
     pub(crate) CANDIDATES = "select w.rowid as id from search_words w
         where w.search_words match $1 and w.rowid < $2 order by w.rowid desc limit $3",
-        pg: "with f as materialized (select id from search_words where words @@ $1::text::tsquery and id < $2)
+        pg: "with f as materialized (select id from search_words where words @@ (select $1::text::tsquery) and id < $2)
         select id from f order by id desc limit $3";
     pub(crate) NEWEST = "select max(id) from search_entries";
     pub(crate) NEAR_CANDIDATES = "select w.rowid as id from search_words w
         where w.search_words match $1 and w.rowid < $2 and w.rowid >= $4 order by w.rowid desc limit $3",
         pg: "select id from search_words
-        where words @@ $1::text::tsquery and id < $2 and id >= $4 order by id desc limit $3";
+        where words @@ (select $1::text::tsquery) and id < $2 and id >= $4 order by id desc limit $3";
     pub(crate) DETAILS = concat!("select e.id, e.project, e.case_id, e.kind, e.at, e.key, p.value
         from search_entries e join personal p on p.key = e.key
         where e.id in (select value from json_each($3)) and p.erased_at is null and ",
