@@ -114,3 +114,57 @@ impl Ports {
         store::digest::hex(&buffer)
     }
 }
+
+/// A request to a machine outside, ready to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `POST` or `PUT`.
+    pub method: String,
+    /// The whole address, which may hold a key: never to be logged.
+    pub address: String,
+    /// Headers in order.
+    pub headers: Vec<(String, String)>,
+    /// The body; none for `GET`.
+    pub body: String,
+    /// The address may lie in a private network, or on this machine.
+    pub allow_private: bool,
+}
+
+impl std::fmt::Debug for Request {
+    /// Method only: address, headers and body may hold keys and personal values.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// What a machine outside answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The beginning of the body.
+    pub body: String,
+}
+
+/// Why there is no answer. The words name no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MessengerError {
+    /// It may not be sent at all, whenever it is tried.
+    #[error("it may not be sent: {0}")]
+    Forbidden(&'static str),
+    /// It did not get there.
+    #[error("nobody there: {0}")]
+    Unreachable(&'static str),
+    /// Nobody knows whether it got there.
+    #[error("no answer: {0}")]
+    Unknown(&'static str),
+}
+
+/// Takes requests to machines outside.
+pub trait Messenger: Send + Sync {
+    /// Sends a request and waits for the answer. Blocks; gives up after some seconds.
+    ///
+    /// # Errors
+    /// When there was no answer.
+    fn send(&self, request: &Request) -> Result<Reply, MessengerError>;
+}

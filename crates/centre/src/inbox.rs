@@ -1,0 +1,215 @@
+//! What somebody was told, in words of his language, newest first, with read marks.
+
+use crate::case_page::read_names;
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::handbooks;
+use crate::names::Wanted;
+use crate::principal::Principal;
+use crate::services::say;
+use crate::view::Look;
+use db::Reader;
+use diag::{Text, text};
+use model::{Case, DeliveryId, Instant, ScriptId};
+use serde::Serialize;
+use serde_json::Value as Json;
+use store::inbox::Message;
+
+/// Rows of a page, and most that may be asked for.
+const ROWS: usize = 30;
+const MOST_ROWS: usize = 100;
+/// Unread messages are counted so far.
+const MOST_COUNTED: usize = 99;
+
+/// A message as its receiver reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageView {
+    /// Its id.
+    pub id: String,
+    /// The project's code.
+    pub project: String,
+    /// `duty`, `offer`, `script` or `ring_back`.
+    pub kind: String,
+    /// What it says.
+    pub words: String,
+    /// The case that it is about.
+    pub number: Option<String>,
+    /// The missed call that it is about.
+    pub call: Option<String>,
+    /// Where that case is.
+    pub place: Option<String>,
+    /// When it came, RFC 3339.
+    pub at: String,
+    /// Not read yet.
+    pub unread: bool,
+}
+
+/// A page of messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InboxPage {
+    /// Newest first.
+    pub rows: Vec<MessageView>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// How many are not read: exact to 99, then `99+`.
+    pub unread: String,
+}
+
+impl Centre {
+    /// The newest messages of somebody.
+    ///
+    /// # Errors
+    /// When the cursor does not fit.
+    pub async fn inbox(
+        &self,
+        who: &Principal,
+        only_unread: bool,
+        after: Option<String>,
+        limit: Option<usize>,
+    ) -> Result<InboxPage, CentreError> {
+        let (centre, who) = (self.clone(), who.clone());
+        let limit = limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
+        let before = after.as_deref().filter(|text| !text.is_empty()).map(cursor).transpose()?;
+        self.read(move |reader| {
+            let found = store::inbox::newest(reader, who.person, only_unread, before, limit)?;
+            let next = found.last().filter(|_| found.len() == limit);
+            let next = next.map(|last| format!("{}.{}", last.at.micros(), last.id));
+            let mut rows = Vec::with_capacity(found.len());
+            for message in &found {
+                rows.extend(view(&centre, reader, &who, message)?);
+            }
+            Ok(InboxPage { rows, next, unread: unread(reader, &who)? })
+        })
+        .await
+    }
+
+    /// How many messages somebody has not read: exact to 99, then `99+`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unread(&self, who: &Principal) -> Result<String, CentreError> {
+        let who = who.clone();
+        self.read(move |reader| unread(reader, &who)).await
+    }
+
+    /// Marks messages of somebody as read, all of them when none is named. Answers how many were not.
+    ///
+    /// # Errors
+    /// When an id is none.
+    pub async fn mark_read(&self, who: &Principal, messages: Vec<String>) -> Result<u64, CentreError> {
+        let ids: Result<Vec<DeliveryId>, _> = messages.iter().map(|id| id.parse()).collect();
+        let ids = ids.map_err(|_| CentreError::NotFound("message"))?;
+        let (person, now) = (who.person, self.now());
+        self.write(move |tx| {
+            let marked = if ids.is_empty() {
+                store::inbox::mark_all_read(tx, person, now, now)?
+            } else {
+                store::inbox::mark_read(tx, person, &ids, now)?
+            };
+            Ok(marked)
+        })
+        .await
+    }
+}
+
+fn unread(reader: &mut dyn Reader, who: &Principal) -> Result<String, CentreError> {
+    let count = store::inbox::unread(reader, who.person, MOST_COUNTED + 1)?;
+    let most = u64::try_from(MOST_COUNTED).unwrap_or(u64::MAX);
+    Ok(if count > most { format!("{MOST_COUNTED}+") } else { count.to_string() })
+}
+
+fn cursor(text: &str) -> Result<(Instant, DeliveryId), CentreError> {
+    let read = || {
+        let (at, id) = text.split_once('.')?;
+        Some((Instant(at.parse().ok()?), id.parse().ok()?))
+    };
+    read().ok_or_else(|| CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page")))
+}
+
+/// A message in words; nothing when it is about a case that he may not see any more.
+fn view(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    message: &Message,
+) -> Result<Option<MessageView>, CentreError> {
+    if !who.rights.contains_key(&message.project) {
+        return Ok(None);
+    }
+    let case = match message.case {
+        Some(case) if store::cases::row(reader, &who.scope(), case)?.is_none() => return Ok(None),
+        Some(case) => store::cases::load(reader, message.project, case)?,
+        None => None,
+    };
+    let handbook = match &case {
+        Some(case) => centre.inner.handbooks.get(reader, &case.handbook)?,
+        None => handbooks::current(&centre.inner.handbooks, reader, message.project)?.1,
+    };
+    let mut wanted = Wanted::default();
+    if let Some(case) = &case {
+        wanted.case(case);
+    }
+    let names = read_names(reader, message.project, &wanted)?;
+    let look = Look { handbook: &handbook, names: &names, lang: who.lang };
+    let node = store::nodes::of_project(reader, message.project)?.ok_or(CentreError::NotFound("project"))?;
+    let payload: Json =
+        serde_json::from_str(&message.payload).map_err(|error| CentreError::corrupt("message", error))?;
+    let number = case.as_ref().and_then(|case| case.number.as_ref()).map(|number| number.0.clone());
+    let words = match message.kind.as_str() {
+        "duty" => duty_words(&payload, &look, number.as_deref().unwrap_or_default()),
+        "offer" => offer_words(&payload, number.as_deref().unwrap_or_default()),
+        "script" => script_words(&payload, &look, case.as_ref(), &node.name),
+        "ring_back" => ring_back_words(&payload, &look),
+        other => Text::same(other),
+    };
+    Ok(Some(MessageView {
+        id: message.id.to_string(),
+        project: node.code.unwrap_or_default(),
+        kind: message.kind.clone(),
+        words: look.words(&words),
+        number,
+        call: payload.get("call").and_then(Json::as_str).map(str::to_owned),
+        place: case.as_ref().and_then(|case| case.place).map(|place| names.place(place)),
+        at: look.time(message.at),
+        unread: message.read_at.is_none(),
+    }))
+}
+
+fn clock(payload: &Json, look: &Look<'_>) -> String {
+    let due: Option<Instant> = payload.get("due").and_then(|due| serde_json::from_value(due.clone()).ok());
+    due.map(|due| look.clock(due)).unwrap_or_default()
+}
+
+fn duty_words(payload: &Json, look: &Look<'_>, number: &str) -> Text {
+    let name = |lang: &str| payload.get(lang).and_then(Json::as_str).unwrap_or_default();
+    let (zh, en, due) = (name("zh"), name("en"), clock(payload, look));
+    match payload.get("step").and_then(Json::as_str) {
+        Some("warn") => text!(zh: "{number}“{zh}”快到时限了，请抓紧", en: "{number}: `{en}` is soon due"),
+        Some("escalate") => text!(zh: "{number}“{zh}”还没办，请您过问", en: "{number}: `{en}` is not done; please look into it"),
+        Some("begin") => text!(zh: "{number}“{zh}”可以开始了", en: "{number}: `{en}` can begin"),
+        _ => text!(zh: "{number}“{zh}”已到时限（{due}）", en: "{number}: `{en}` was due at {due}"),
+    }
+}
+
+fn offer_words(payload: &Json, number: &str) -> Text {
+    match payload.get("role").and_then(Json::as_str) {
+        Some("contact") => {
+            text!(zh: "{number} 请您接手跟进：接了就点“接手”，不行请退回", en: "{number}: please take over the contact with the customer, or decline")
+        }
+        _ => text!(zh: "{number} 派给您了：接了就点“接手”，不行请退回", en: "{number} is offered to you: accept or decline it"),
+    }
+}
+
+fn ring_back_words(payload: &Json, look: &Look<'_>) -> Text {
+    let due = clock(payload, look);
+    text!(zh: "有未接来电过了回拨时限（{due}），请马上回", en: "a missed call was to be returned by {due}: ring back now")
+}
+
+fn script_words(payload: &Json, look: &Look<'_>, case: Option<&Case>, project: &str) -> Text {
+    let id = payload.get("script").and_then(Json::as_str).and_then(|id| ScriptId::new(id).ok());
+    let Some((id, script)) = id.and_then(|id| look.handbook.scripts.get(&id).map(|script| (id, script))) else {
+        return Text::same("");
+    };
+    let said = say(script, look, case, project);
+    if said.is_empty() { Text::same(id.to_string()) } else { Text::same(said.join(" ")) }
+}

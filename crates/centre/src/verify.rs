@@ -1,0 +1,342 @@
+//! Verifying a centre: every chain of the journal is whole, what is derived from it is what it gives, every personal
+//! value and file that an event refers to is what it was, or was erased.
+//!
+//! Each stream is looked at in a unit of its own that is always rolled back, so that a centre can be verified while it
+//! works. What is derived is compared by deriving it again.
+
+use crate::centre::Centre;
+use crate::erase::ERASURES;
+use crate::error::CentreError;
+use db::{DbError, Tx};
+use diag::{Text, text};
+use model::event::Entry;
+use model::value::Subject;
+use model::{Case, CaseId, Event, FileRef, PersonalRef, ProjectId};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use store::StoreError;
+use store::journal::{self, Broken, ORGANISATION, RIGHTS, Recorded};
+use store::people::RosterEvent;
+use store::personal::Kept;
+
+/// Streams looked up in one go.
+const BATCH: usize = 200;
+/// How often a unit is run that lost a race against the working centre.
+const TRIES: u32 = 5;
+
+/// Something that is not as the journal says, or a journal that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The project; [`ORGANISATION`] for what belongs to none.
+    pub project: ProjectId,
+    /// The stream, or the table when no stream stands behind it.
+    pub stream: String,
+    /// What differs.
+    pub what: Text,
+}
+
+/// What was looked at and what differs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Streams of the journal.
+    pub streams: u64,
+    /// Entries in them.
+    pub entries: u64,
+    /// Cases among the streams.
+    pub cases: u64,
+    /// References to personal values.
+    pub values: u64,
+    /// Those of them whose value was erased.
+    pub erased: u64,
+    /// What differs; empty when all is well.
+    pub differences: Vec<Difference>,
+}
+
+/// How a unit that only measures ends: never with a commit.
+enum Ended {
+    Measured(Verified),
+    Failed(CentreError),
+}
+
+impl From<DbError> for Ended {
+    fn from(error: DbError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<CentreError> for Ended {
+    fn from(error: CentreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Centre {
+    /// Verifies everything: every project and the organisation.
+    ///
+    /// # Errors
+    /// What the database says. What differs is no error: it is in the answer.
+    pub async fn verify_all(&self) -> Result<Verified, CentreError> {
+        let projects = self.read(|reader| Ok(journal::projects(reader)?)).await?;
+        let mut found = Verified::default();
+        for project in projects {
+            found.add(self.verify(project).await?);
+        }
+        Ok(found)
+    }
+
+    /// Verifies the streams of one project and what is derived from them.
+    ///
+    /// # Errors
+    /// As [`Centre::verify_all`].
+    pub async fn verify(&self, project: ProjectId) -> Result<Verified, CentreError> {
+        let mut found = Verified::default();
+        let mut after = String::new();
+        loop {
+            let from = after.clone();
+            let streams =
+                self.read(move |reader| Ok(journal::streams(reader, project, &from, BATCH)?)).await?;
+            let Some(last) = streams.last() else { break };
+            after.clone_from(&last.name);
+            for stream in streams {
+                found.add(self.verify_stream(project, &stream.name).await?);
+            }
+        }
+        let orphans =
+            self.read(move |reader| Ok(store::verify::without_stream(reader, project)?)).await?;
+        for stream in orphans {
+            let what = text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
+            found.differences.push(Difference { project, stream, what });
+        }
+        Ok(found)
+    }
+
+    async fn verify_stream(&self, project: ProjectId, stream: &str) -> Result<Verified, CentreError> {
+        let mut tries = 1;
+        loop {
+            let (centre, name) = (self.clone(), stream.to_owned());
+            let unit = self.inner.database.write(move |tx| -> Result<(), Ended> {
+                Err(Ended::Measured(centre.measure(tx, project, &name)?))
+            });
+            match unit.await {
+                Ok(()) => return Ok(Verified::default()),
+                Err(Ended::Measured(found)) => return Ok(found),
+                Err(Ended::Failed(error)) if tries < TRIES && db::LostRace::lost_race(&error) => tries += 1,
+                Err(Ended::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    fn measure(&self, tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Verified, Ended> {
+        let mut look = Look { project, stream, found: Verified { streams: 1, ..Verified::default() } };
+        if let Some(broken) = journal::first_break(tx, project, stream)? {
+            look.differs(break_words(broken.what, broken.version));
+        }
+        let entries = journal::load(tx, project, stream)?;
+        look.found.entries = entries.len() as u64;
+        for entry in &entries {
+            look.references(tx, self, &entry.entry.data)?;
+        }
+        if let Ok(case) = stream.parse::<CaseId>() {
+            look.found.cases = 1;
+            self.compare_case(tx, &mut look, case, &entries)?;
+        } else if stream == RIGHTS {
+            compare_roster(tx, &mut look, &entries)?;
+        } else if project == ORGANISATION && stream == ERASURES {
+            compare_erasures(tx, &mut look, &entries)?;
+        }
+        Ok(look.found)
+    }
+
+    fn compare_case(
+        &self,
+        tx: &mut dyn Tx,
+        look: &mut Look<'_>,
+        id: CaseId,
+        entries: &[Recorded],
+    ) -> Result<(), Ended> {
+        let mut case: Option<Case> = None;
+        for recorded in entries {
+            let Ok(entry) = serde_json::from_str::<Entry>(&recorded.entry.data) else {
+                let version = recorded.version;
+                look.differs(text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read"));
+                return Ok(());
+            };
+            self.compare_slot(tx, look, recorded, &entry, case.as_ref())?;
+            case = engine::evolve(case, &entry);
+        }
+        let Some(case) = case.filter(|case| case.id == id && case.project == look.project) else {
+            look.differs(text!(zh: "流水不是从受理开始的", en: "the stream does not begin with its opening"));
+            return Ok(());
+        };
+        let before = store::verify::prints(tx, look.project, id)?;
+        store::verify::clear(tx, look.project, id)?;
+        store::cases::project(tx, &case, None)?;
+        store::duties::apply(tx, None, &case)?;
+        look.compare(&before, &store::verify::prints(tx, look.project, id)?);
+        Ok(())
+    }
+
+    /// The mark of a sampling slot is what the key gives.
+    fn compare_slot(
+        &self,
+        tx: &mut dyn Tx,
+        look: &mut Look<'_>,
+        recorded: &Recorded,
+        entry: &Entry,
+        case: Option<&Case>,
+    ) -> Result<(), Ended> {
+        let Event::VisitDrawn { clause, slot } = &entry.event else { return Ok(()) };
+        let (Some(hash), Some(case), None) = (&recorded.entry.handbook, case, &slot.replaces) else {
+            return Ok(());
+        };
+        let handbook = self.inner.handbooks.get(tx, hash)?;
+        let Some(visit) = handbook.services.get(&case.service).and_then(|service| service.visit(clause)) else {
+            return Ok(());
+        };
+        let marks = engine::sampling::marked(&self.inner.secret, &slot.stratum, slot.block, visit.rate);
+        if marks.get(usize::from(slot.index)) != Some(&slot.marked) {
+            let version = recorded.version;
+            look.differs(
+                text!(zh: "第 {version} 条：回访抽样与签算不符", en: "entry {version}: the drawn slot is not what the key gives"),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// One stream while it is looked at.
+struct Look<'a> {
+    project: ProjectId,
+    stream: &'a str,
+    found: Verified,
+}
+
+impl Look<'_> {
+    fn differs(&mut self, what: Text) {
+        let (project, stream) = (self.project, self.stream.to_owned());
+        self.found.differences.push(Difference { project, stream, what });
+    }
+
+    fn compare(&mut self, before: &BTreeMap<&'static str, String>, after: &BTreeMap<&'static str, String>) {
+        for (table, print) in after {
+            if before.get(table) != Some(print) {
+                self.differs(
+                    text!(zh: "表 {table} 与流水推出的不一致", en: "table {table} is not what the stream gives"),
+                );
+            }
+        }
+    }
+
+    /// Every reference in an event: the value gives its digest or was erased; bytes that are there give theirs.
+    fn references(&mut self, tx: &mut dyn Tx, centre: &Centre, data: &str) -> Result<(), Ended> {
+        let Ok(json) = serde_json::from_str::<Json>(data) else { return Ok(()) };
+        let (mut texts, mut files) = (Vec::new(), Vec::new());
+        collect(&json, &mut texts, &mut files);
+        for text in texts {
+            self.found.values += 1;
+            match store::personal::check(tx, &text)? {
+                Kept::Whole => {}
+                Kept::Erased => self.found.erased += 1,
+                Kept::Changed => {
+                    let key = text.key;
+                    self.differs(text!(zh: "个人信息 {key} 被改过", en: "the personal value {key} was changed"));
+                }
+                Kept::Missing => {
+                    let key = text.key;
+                    self.differs(text!(zh: "个人信息 {key} 不见了", en: "the personal value {key} is missing"));
+                }
+            }
+        }
+        for file in files {
+            let bytes = centre.inner.files.get(&file.digest).map_err(CentreError::Files)?;
+            if bytes.is_some_and(|bytes| store::digest::of(&bytes) != file.digest) {
+                let id = file.id;
+                self.differs(text!(zh: "文件 {id} 被改过", en: "the file {id} was changed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Verified {
+    fn add(&mut self, other: Self) {
+        self.streams += other.streams;
+        self.entries += other.entries;
+        self.cases += other.cases;
+        self.values += other.values;
+        self.erased += other.erased;
+        self.differences.extend(other.differences);
+    }
+}
+
+fn break_words(what: Broken, version: u64) -> Text {
+    match what {
+        Broken::Gap => text!(zh: "流水在第 {version} 条处缺了一条", en: "an entry is missing at {version}"),
+        Broken::Previous => {
+            text!(zh: "第 {version} 条流水接不上前一条", en: "entry {version} does not follow the one before")
+        }
+        Broken::Hash => text!(zh: "第 {version} 条流水被改过", en: "entry {version} was changed"),
+        Broken::Head => {
+            text!(zh: "流水在第 {version} 条之后被截断或添过", en: "the stream was cut or lengthened after {version}")
+        }
+    }
+}
+
+/// The roster of a project is what its stream of rights gives. What belongs to the organisation has no tables to clear.
+fn compare_roster(tx: &mut dyn Tx, look: &mut Look<'_>, entries: &[Recorded]) -> Result<(), Ended> {
+    if look.project == ORGANISATION {
+        return Ok(());
+    }
+    let before = store::verify::roster_prints(tx, look.project)?;
+    store::rebuild::clear_roster(tx, look.project)?;
+    for recorded in entries {
+        let Ok(event) = serde_json::from_str::<RosterEvent>(&recorded.entry.data) else {
+            let version = recorded.version;
+            look.differs(text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read"));
+            return Ok(());
+        };
+        store::people::apply(tx, look.project, recorded.entry.recorded_at, &event)?;
+    }
+    look.compare(&before, &store::verify::roster_prints(tx, look.project)?);
+    Ok(())
+}
+
+/// Nothing that was erased has come back.
+fn compare_erasures(tx: &mut dyn Tx, look: &mut Look<'_>, entries: &[Recorded]) -> Result<(), Ended> {
+    for recorded in entries {
+        let json = serde_json::from_str::<Json>(&recorded.entry.data).unwrap_or_default();
+        let Ok(subject) = serde_json::from_value::<Subject>(json["subject"].clone()) else { continue };
+        let (version, at) = (recorded.version, recorded.entry.recorded_at);
+        if store::erasure::kept_before(tx, &subject, at)? {
+            look.differs(
+                text!(zh: "第 {version} 条删除的个人信息又出现了", en: "what entry {version} erased is there again"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// References within the JSON of an event.
+fn collect(json: &Json, texts: &mut Vec<PersonalRef>, files: &mut Vec<FileRef>) {
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| collect(item, texts, files)),
+        Json::Object(fields) => {
+            if fields.contains_key("subject") && fields.contains_key("digest") {
+                let found = (serde_json::from_value(json.clone()), serde_json::from_value(json.clone()));
+                match found {
+                    (Ok(text), _) if fields.contains_key("key") => texts.push(text),
+                    (_, Ok(file)) => files.push(file),
+                    _ => {}
+                }
+            }
+            fields.values().for_each(|item| collect(item, texts, files));
+        }
+        _ => {}
+    }
+}
