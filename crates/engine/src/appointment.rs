@@ -36,9 +36,10 @@ impl Draft<'_> {
             return Ok(());
         }
         let (window, ahead) = (rule.window, rule.ahead);
+        let (longest, furthest) = (crate::explain::length(window), crate::explain::length(ahead));
         Err(Refusal::new(
             Code::WindowTooLong,
-            text!(zh: "预约时段最长 {window}，最远提前 {ahead}，且不能是过去的时间",
+            text!(zh: "预约时段最长 {longest}，最远提前 {furthest}，且不能是过去的时间",
                 en: "a window is at most {window} long, at most {ahead} ahead, and not over already"),
             text!(zh: "请换一个时段", en: "choose another window"),
         ))

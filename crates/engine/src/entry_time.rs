@@ -49,9 +49,10 @@ pub(crate) fn moment(
     };
     if at > end(rule.at_most)? {
         let most = rule.at_most;
+        let length = crate::explain::length(most);
         return Err(Refusal::new(
             Code::EntryTooOld,
-            text!(zh: "这件事发生得太久了，超过了可以补录的期限（{most}）", en: "that is longer ago than may be entered late ({most})"),
+            text!(zh: "这件事发生得太久了，超过了可以补录的期限（{length}）", en: "that is longer ago than may be entered late ({most})"),
             text!(zh: "请记为跟进记录，并请主管说明", en: "write it as a note and let the supervisor explain"),
         ));
     }

@@ -63,9 +63,10 @@ impl Draft<'_> {
         let last = longest.map_err(|e| cannot_count(&e))?.at.minus(used);
         if until <= at || until > last {
             let (most, zh, en) = (rule.longest, &rule.label.zh, &rule.label.en);
+            let length = crate::explain::length(most);
             return Err(Refusal::new(
                 Code::PauseTooLong,
-                text!(zh: "“{zh}”合计最多暂停 {most}", en: "`{en}` may stand still for {most} in all"),
+                text!(zh: "“{zh}”合计最多暂停 {length}", en: "`{en}` may stand still for {most} in all"),
                 text!(zh: "请填一个更早的恢复日期", en: "give an earlier date to go on"),
             ));
         }
