@@ -67,6 +67,8 @@ pub(crate) enum Command {
     User(User),
     /// Make bearer tokens for other systems.
     Token(Token),
+    /// Fill an empty folder with cases and measure the centre on it.
+    Bench(Bench),
 }
 
 /// Where the data lies.
@@ -107,6 +109,25 @@ pub(crate) struct Demo {
     /// The same seed gives the same estate.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Cases to measure with; 100,000 when left out, 5,000 with `--quick`.
+    #[arg(long)]
+    pub(crate) cases: Option<usize>,
+    /// The same seed gives the same cases and questions.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Measure each figure for a moment only.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Only these parts: create, http, pages, search, start, timers.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
 }
 
 /// Arguments of `publish`.

@@ -1,6 +1,7 @@
 //! The binary: reads the command line, puts the parts together, and nothing else. Rules live below.
 
 mod accounts;
+mod bench;
 mod check;
 mod command_line;
 mod coverage;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Rollback(arguments) => publish::rollback(arguments),
         Command::User(arguments) => accounts::user(arguments),
         Command::Token(arguments) => accounts::token(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,109 @@
+//! Opening cases in this process, and the raw engine writing the same bytes right after, in turns, so that both meet
+//! the same machine.
+
+use super::Bench;
+use super::fill::WRITERS;
+use super::load::Throughput;
+use super::raw::Raw;
+use super::table::{Budget, Figure, Table};
+use super::watch::processor_time;
+use anyhow::Context;
+use db::Engine;
+use std::sync::atomic::Ordering;
+
+/// What one repetition found.
+#[derive(Debug, Default)]
+struct Found {
+    rate: Vec<f64>,
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    group: Vec<f64>,
+    /// Microseconds of processor time for a case.
+    cost: Vec<f64>,
+    raw_rate: Vec<f64>,
+    raw_cost: Vec<f64>,
+    ratio: Vec<f64>,
+    cost_ratio: Vec<f64>,
+}
+
+impl Bench {
+    pub(super) async fn creation(&self, table: &mut Table) -> anyhow::Result<()> {
+        let mut raw = match self.database.engine() {
+            Engine::Sqlite => Some(Raw::prepare(&self.data.data).await?),
+            Engine::Postgres => None,
+        };
+        self.only_open.store(true, Ordering::Relaxed);
+        let mut found = Found::default();
+        for _ in 0..self.scale.repetitions {
+            let first = self.opened.load(Ordering::Relaxed);
+            let (group, cost) = self.one_creation(&mut found).await?;
+            if let Some(before) = raw.take() {
+                raw = Some(self.one_raw(before, first, group, cost, &mut found).await?);
+            }
+        }
+        self.only_open.store(false, Ordering::Relaxed);
+        put(table, found);
+        Ok(())
+    }
+
+    async fn one_creation(&self, found: &mut Found) -> anyhow::Result<(f64, f64)> {
+        let count = self.scale.created;
+        let (stats, spent) = (self.database.stats(), processor_time());
+        let Throughput { rate, times } = self.create(count, WRITERS).await?;
+        let after = self.database.stats();
+        let cost = micros_each(processor_time().saturating_sub(spent), count);
+        let (units, groups) = (after.units - stats.units, (after.groups - stats.groups).max(1));
+        #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+        let group = units as f64 / groups as f64;
+        found.rate.push(rate);
+        found.p50.push(times.percentile(50));
+        found.p99.push(times.percentile(99));
+        found.group.push(group);
+        found.cost.push(cost);
+        Ok((group, cost))
+    }
+
+    async fn one_raw(
+        &self,
+        raw: Raw,
+        first: usize,
+        group: f64,
+        cost: f64,
+        found: &mut Found,
+    ) -> anyhow::Result<Raw> {
+        let mut keys = Vec::with_capacity(self.scale.created);
+        for index in first..first + self.scale.created {
+            let opening = self.opening(index)?;
+            let who = self.desks.get(opening.site).context("a desk")?.key();
+            keys.push((who, opening.key.key));
+        }
+        let (raw, written) = raw.write(keys, group).await?;
+        let raw_cost = micros_each(written.processor, self.scale.created);
+        found.raw_rate.push(written.rate);
+        found.raw_cost.push(raw_cost);
+        if let Some(own) = found.rate.last() {
+            found.ratio.push(own / written.rate * 100.0);
+        }
+        found.cost_ratio.push(raw_cost / cost * 100.0);
+        Ok(raw)
+    }
+}
+
+fn micros_each(spent: std::time::Duration, count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+    let each = spent.as_secs_f64() * 1e6 / count.max(1) as f64;
+    each
+}
+
+fn put(table: &mut Table, found: Found) {
+    let mut line = |name, unit, values, budget| table.put(Figure::new(name, unit, values, budget));
+    line("open a case in process, 32 writers", "/s", found.rate, Budget::None);
+    line("open a case in process, p50", "ms", found.p50, Budget::None);
+    line("open a case in process, p99", "ms", found.p99, Budget::None);
+    line("open a case in process, processor time", "µs", found.cost, Budget::None);
+    line("cases committed together, mean", "cases", found.group, Budget::None);
+    line("the same rows by the raw engine, one thread", "/s", found.raw_rate, Budget::None);
+    line("the same rows by the raw engine, processor time", "µs", found.raw_cost, Budget::None);
+    line("open a case in process, of the raw engine's rate", "%", found.ratio, Budget::AtLeast(50.0));
+    line("raw engine's processor time, of ours", "%", found.cost_ratio, Budget::None);
+}

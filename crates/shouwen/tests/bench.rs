@@ -1,0 +1,67 @@
+//! The bench goes through from an empty folder to a whole table, small; what it measures is for larger data.
+
+use std::process::Command;
+
+/// Every line of the table, in order.
+const LINES: &[&str] = &[
+    "open a case in process, 32 writers",
+    "open a case in process, p50",
+    "open a case in process, p99",
+    "open a case in process, processor time",
+    "cases committed together, mean",
+    "the same rows by the raw engine, one thread",
+    "the same rows by the raw engine, processor time",
+    "open a case in process, of the raw engine's rate",
+    "raw engine's processor time, of ours",
+    "open a case over HTTP, 32 clients",
+    "open a case over HTTP, processor time with clients",
+    "open a case over HTTP, of the raw engine's rate",
+    "open a case over HTTP, 500/s offered, p50",
+    "open a case over HTTP, 500/s offered, p99",
+    "case page in process, 200/s offered, p99",
+    "case page over HTTP, 200/s offered, p99",
+    "queue by project, 200/s offered, p99",
+    "queue by service, 200/s offered, p99",
+    "queue by state, 200/s offered, p99",
+    "queue by owner, 200/s offered, p99",
+    "queue by place, 200/s offered, p99",
+    "queue by due, 200/s offered, p99",
+    "queue by service and place, 200/s offered, p99",
+    "queue by owner and due, 200/s offered, p99",
+    "queue in process, all filters, 32 clients",
+    "queue over HTTP, all filters, 32 clients",
+    "duties of a front desk, 200/s offered, p99",
+    "search for a common word, p99",
+    "search for one character, p99",
+    "search for a rare conjunction of characters, p99",
+    "search for a phrase of common characters, p99",
+    "search for a common word, smallest project, p99",
+    "search for a rare conjunction, smallest project, p99",
+    "start to the first page of the queue",
+    "resident after the first page",
+    "resident after many pages",
+    "30 duties due at once, all fired",
+    "a tick when nothing is due",
+];
+
+#[test]
+fn every_line_of_the_table_is_measured_on_small_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_shouwen"))
+        .args(["bench", "--quick", "--cases", "300", "--data"])
+        .arg(folder.path())
+        .env_remove("SHOUWEN_DATABASE")
+        .output()
+        .unwrap();
+    let (table, said) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{said}");
+    assert!(table.contains("load average") && table.contains("budgets kept"), "{table}");
+    let mut lines = table.lines();
+    for name in LINES {
+        let line = lines.find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("no line (in its place) for `{name}` in\n{table}"));
+        // A figure that was not measured shows a dash where its median would be.
+        assert!(!line.contains(" - "), "not measured: {line}");
+    }
+    assert!(!folder.path().join("raw.sqlite").exists(), "the raw engine's file is removed");
+}
