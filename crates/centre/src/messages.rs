@@ -18,6 +18,7 @@ pub(crate) fn put(
     entries: &[Entry],
 ) -> Result<(), CentreError> {
     for entry in entries {
+        crate::outward::of_entry(centre, tx, case, entry)?;
         let (kind, told, payload) = match &entry.event {
             Event::StepFired { duty, step, told, due_at, .. } => {
                 let name = engine::clause_name(handbook, &case.service, &duty.clause);

@@ -192,6 +192,18 @@ impl Database {
         migrations::apply(&self.inner.url, &self.inner.options, known)
     }
 
+    /// SQLite: moves everything from the write-ahead log into the file and empties the log, so that values which were
+    /// deleted or overwritten are in no file any more. PostgreSQL: nothing; its own vacuum does that. Blocks.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when somebody used the log for too long; nothing was lost, try again.
+    pub fn empty_log(&self) -> Result<(), DbError> {
+        match &self.inner.url {
+            Url::Sqlite(path) => sqlite::empty_log(path, &self.inner.options),
+            Url::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Counts since opening, and how many units wait now.
     #[must_use]
     pub fn stats(&self) -> Stats {

@@ -52,6 +52,16 @@ pub(crate) fn connect(path: &Path, options: &Options) -> Result<Connection, DbEr
         .map_err(|source| open_failed(path, source))
 }
 
+/// Moves everything from the write-ahead log into the file and empties the log.
+pub(crate) fn empty_log(path: &Path, options: &Options) -> Result<(), DbError> {
+    let connection = connect(path, options)?;
+    let failed = |source| errors::translate("wal_checkpoint", source);
+    let busy: i64 = connection
+        .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))
+        .map_err(failed)?;
+    if busy == 0 { Ok(()) } else { Err(DbError::Busy { waiting_for: "a reader still uses the write-ahead log" }) }
+}
+
 fn open_failed(path: &Path, source: rusqlite::Error) -> DbError {
     DbError::Open { database: format!("sqlite:{}", path.display()), source: Box::new(source) }
 }
@@ -81,6 +91,8 @@ impl File {
         connection.pragma_update(None, "cache_size", -16_384)?;
         // After a burst the write-ahead log is cut back to this many bytes.
         connection.pragma_update_and_check(None, "journal_size_limit", 67_108_864, |_| Ok(()))?;
+        // What is deleted or overwritten is overwritten with zeros, so that an erasure leaves nothing in free pages.
+        connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
         connection.set_prepared_statement_cache_capacity(self.options.statements);
         Ok(connection)
     }

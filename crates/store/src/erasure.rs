@@ -22,6 +22,7 @@ queries! {
     pub(crate) UNWANT = "insert into unwanted_bytes (name, since) values ($1, $2) on conflict do nothing";
     pub(crate) UNWANTED = "select name from unwanted_bytes where name > $1 order by name limit $2";
     pub(crate) GONE = "delete from unwanted_bytes where name = $1";
+    pub(crate) KEPT_BEFORE = "select 1 from personal where subject = $1 and created_at < $2 and erased_at is null limit 1";
     pub(crate) IS_KNOWN = "select 1 from personal where subject = $1 limit 1";
 }
 
@@ -95,4 +96,13 @@ pub fn unwanted(reader: &mut dyn Reader, after: &str, limit: usize) -> Result<Ve
 pub fn gone(tx: &mut dyn Tx, name: &str) -> Result<()> {
     tx.exec(&GONE, params![name])?;
     Ok(())
+}
+
+/// Whether a value of a subject that was recorded until an instant is still there: after its erasure none may be.
+///
+/// # Errors
+/// What the database says.
+pub fn kept_before(reader: &mut dyn Reader, subject: &Subject, until: Instant) -> Result<bool> {
+    let parameters = params![mentions::text(subject), until.micros()];
+    Ok(reader.opt(&KEPT_BEFORE, parameters, |_| Ok(()))?.is_some())
 }

@@ -48,6 +48,10 @@ queries! {
         pg: "delete from outbox where project = $1 and case_id = $2 and state = 'waiting'
         and channel = 'outward' and target = any (array(select jsonb_array_elements_text($3::text::jsonb)))
         returning id";
+    pub(crate) REMOVE = "delete from outbox where channel = 'outward' and id in (select value from json_each($1))
+        returning id",
+        pg: "delete from outbox where channel = 'outward'
+        and id = any (array(select jsonb_array_elements_text($1::text::jsonb))) returning id";
     pub(crate) PARKED = "select count(*) from outbox where project = $1 and state = 'parked'";
 }
 
@@ -211,6 +215,15 @@ pub fn withdraw_from<'a>(
 ) -> Result<usize> {
     let parameters = params![project.to_string(), case.to_string(), list(persons)];
     let gone = tx.all(&WITHDRAW_FROM, parameters, first)?;
+    forget(tx, &gone)
+}
+
+/// Takes these back: there is nobody to tell any more, or nothing.
+///
+/// # Errors
+/// What the database says.
+pub fn remove(tx: &mut dyn Tx, deliveries: &[DeliveryId]) -> Result<usize> {
+    let gone = tx.all(&REMOVE, params![list(deliveries)], first)?;
     forget(tx, &gone)
 }
 

@@ -31,22 +31,45 @@ pub fn prints(reader: &mut dyn Reader, project: ProjectId, case: CaseId) -> Resu
         [("cases", &CASE), ("exclusions", &EXCLUSIONS), ("offers", &OFFERS), ("duties", &DUTIES)];
     let mut found = BTreeMap::new();
     for (table, statement) in tables {
-        let mut hasher = Sha256::new();
-        reader.each(statement, params![project.to_string(), case.to_string()], &mut |row| {
-            for value in row.values()? {
-                let (mark, bytes) = match value {
-                    Value::Null => (0_u8, Vec::new()),
-                    Value::Int(number) => (1, number.to_be_bytes().to_vec()),
-                    Value::Text(text) => (2, text.into_bytes()),
-                    Value::Bytes(bytes) => (3, bytes),
-                };
-                hasher.update([mark]);
-                hasher.update((bytes.len() as u64).to_be_bytes());
-                hasher.update(bytes);
-            }
-            Ok(())
-        })?;
-        found.insert(table, hex(&hasher.finalize()));
+        found.insert(table, print(reader, statement, params![project.to_string(), case.to_string()])?);
+    }
+    Ok(found)
+}
+
+/// A digest over rows in order, each value with its kind and length before it.
+fn print(reader: &mut dyn Reader, statement: &Statement, parameters: &[Value]) -> Result<String> {
+    let mut hasher = Sha256::new();
+    reader.each(statement, parameters, &mut |row| {
+        for value in row.values()? {
+            let (mark, bytes) = match value {
+                Value::Null => (0_u8, Vec::new()),
+                Value::Int(number) => (1, number.to_be_bytes().to_vec()),
+                Value::Text(text) => (2, text.into_bytes()),
+                Value::Bytes(bytes) => (3, bytes),
+            };
+            hasher.update([mark]);
+            hasher.update((bytes.len() as u64).to_be_bytes());
+            hasher.update(bytes);
+        }
+        Ok(())
+    })?;
+    Ok(hex(&hasher.finalize()))
+}
+
+/// A digest of every row of the roster of a project, by table: equal before and after building it again from the stream
+/// of rights.
+///
+/// # Errors
+/// What the database says.
+pub fn roster_prints(reader: &mut dyn Reader, project: ProjectId) -> Result<BTreeMap<&'static str, String>> {
+    let mut found = BTreeMap::new();
+    for (table, statement) in [
+        ("holdings", &crate::rebuild::OF_HOLDINGS),
+        ("absences", &crate::rebuild::OF_ABSENCES),
+        ("signings", &crate::rebuild::OF_SIGNINGS),
+        ("superiors", &crate::rebuild::OF_SUPERIORS),
+    ] {
+        found.insert(table, print(reader, statement, params![project.to_string()])?);
     }
     Ok(found)
 }

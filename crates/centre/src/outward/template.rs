@@ -23,7 +23,7 @@ pub(super) fn fill(template: &str, values: &Json) -> Result<String, String> {
         serde_json::to_string(&value)
             .map_err(|_| Error::new(ErrorKind::InvalidOperation, "this value cannot be written as JSON"))
     });
-    let filled = sandbox.render_str(template, values).map_err(|error| {
+    let filled = sandbox.render_str(template, minijinja::value::Serde(values)).map_err(|error| {
         let line = error.line().map(|line| format!(" (line {line})")).unwrap_or_default();
         format!("{}{}{line}", error.kind(), error.detail().map(|d| format!(": {d}")).unwrap_or_default())
     })?;
