@@ -1,9 +1,11 @@
 //! The engine as its callers use it: commands in, events out, over whole lives of cases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod actions;
 mod deeds;
 mod histories;
 mod hostile;
+mod opening;
 mod rates;
 mod rules;
 mod world;
