@@ -60,12 +60,15 @@ impl Centre {
         let ground = self.read(move |reader| ground(&centre, reader, &person, &wanted, &inputs)).await?;
         who.must(Right::Work, ground.project)?;
         let submission = self.acting(who, &ground, action, &asked, key.as_ref())?;
-        let (centre, principal, project, case) = (self.clone(), who.clone(), ground.project, ground.case.id);
+        let subject = Reading::subject_of(ground.case.party, ground.case.id);
+        let (project, case, files) = (ground.project, ground.case.id, ground.files);
+        let (centre, principal) = (self.clone(), who.clone());
         self.write(move |tx| {
             if answered(tx, &principal, key.as_ref())?.is_some() {
                 return Ok(());
             }
             centre.run(tx, &submission)?;
+            crate::files::take(tx, &files, case, &subject)?;
             keep(tx, &centre, &principal, key.as_ref(), case)
         })
         .await?;
@@ -84,7 +87,9 @@ impl Centre {
     ) -> Result<Submission, CentreError> {
         let service =
             ground.handbook.services.get(&ground.case.service).ok_or(CentreError::NotFound("service"))?;
-        let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).cloned();
+        let subject = Reading::subject_of(ground.case.party, ground.case.id);
+        let own = |file: &FileRef| FileRef { subject, ..file.clone() };
+        let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).map(own);
         let cases =
             |number: &str| ground.other.as_ref().filter(|(own, _)| own == number).map(|(_, case)| *case);
         let ports = &self.inner.ports;
@@ -97,7 +102,6 @@ impl Centre {
             cases: &cases,
         };
         let read = request::read(&frame, action, &asked.inputs)?;
-        let subject = Reading::subject_of(ground.case.party, ground.case.id);
         let mut reading = Reading::new(ports, &ground.handbook.zone, subject, &files);
         let stamp = stamp(&mut reading, asked.happened_at.as_deref(), asked.late_reason.as_deref());
         let mut texts = read.texts;
@@ -126,7 +130,7 @@ fn ground(
     let row = store::cases::by_number(reader, &scope, number)?.ok_or(CentreError::NotFound("case"))?;
     let case = store::cases::load(reader, row.project, row.id)?.ok_or(CentreError::NotFound("case"))?;
     let handbook = centre.inner.handbooks.get(reader, &case.handbook)?;
-    let files = crate::files::referenced(reader, who, inputs)?;
+    let files = crate::files::referenced(reader, who, row.project, inputs)?;
     let other = match inputs.get("case") {
         Some(Json::String(number)) => store::cases::by_number(reader, &scope, number.trim())?
             .filter(|other| other.project == row.project)

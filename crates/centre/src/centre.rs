@@ -7,7 +7,7 @@ use crate::rights::Rosters;
 use db::{Database, Reader, Tx};
 use model::{Instant, ProjectId};
 use std::sync::Arc;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 /// That something changed, for live screens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) database: Database,
     pub(crate) ports: Ports,
     pub(crate) files: Arc<dyn Files>,
+    /// Pictures that are decoded at once.
+    pub(crate) pictures: Semaphore,
     pub(crate) handbooks: handbooks::Cache,
     pub(crate) rosters: Rosters,
     pub(crate) secret: Vec<u8>,
@@ -43,6 +45,8 @@ impl std::fmt::Debug for Centre {
 
 /// Changes that a slow listener may miss before it must look for itself.
 const CHANGES_KEPT: usize = 1024;
+/// Pictures that are decoded at once; each may take 256 MB for a moment.
+const PICTURES: usize = 2;
 
 impl Centre {
     /// Opens the centre on a database, migrating it first. Blocks: call it before the runtime serves.
@@ -70,6 +74,7 @@ impl Centre {
                 database,
                 ports,
                 files,
+                pictures: Semaphore::new(PICTURES),
                 handbooks: handbooks::Cache::default(),
                 rosters: Rosters::default(),
                 secret,

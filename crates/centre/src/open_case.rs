@@ -149,13 +149,15 @@ impl Centre {
         let ground = self.read(move |reader| ground(&centre, reader, &person, &asked)).await?;
         who.must(Right::Work, ground.project)?;
         let submission = self.opening(who, &request, &ground, key.as_ref())?;
-        let (centre, who_key, project) = (self.clone(), who.clone(), ground.project);
+        let (centre, who_key, project, files) = (self.clone(), who.clone(), ground.project, ground.files);
         let case = self
             .write(move |tx| {
                 if let Some(case) = answered(tx, &who_key, key.as_ref())? {
                     return Ok(case);
                 }
                 let outcome = centre.run(tx, &submission)?;
+                let (case, party) = (outcome.case.id, outcome.case.party);
+                crate::files::take(tx, &files, case, &Reading::subject_of(party, case))?;
                 keep(tx, &centre, &who_key, key.as_ref(), outcome.case.id)?;
                 Ok(outcome.case.id)
             })
@@ -183,7 +185,9 @@ impl Centre {
         })?;
         let party: Option<PartyId> = optional(request.party.as_deref(), "party")?;
         let first_asked: Option<PersonId> = optional(request.first_asked.as_deref(), "first_asked")?;
-        let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).cloned();
+        let subject = Reading::subject_of(party, id);
+        let own = |file: &FileRef| FileRef { subject, ..file.clone() };
+        let files = |id: &str| ground.files.iter().find(|f| f.id.to_string() == id).map(own);
         let mut reading = Reading::new(ports, &ground.handbook.zone, Reading::subject_of(party, id), &files);
         let fields = reading.fields(service, &request.fields);
         let contact = request.contact.clone().unwrap_or_default();
@@ -235,7 +239,7 @@ fn ground(
         Some(text) => Some(places::resolve(reader, project, text)?),
         None => None,
     };
-    let files = crate::files::referenced(reader, who, &request.fields)?;
+    let files = crate::files::referenced(reader, who, project, &request.fields)?;
     Ok(Ground { project, hash, handbook, place, files })
 }
 

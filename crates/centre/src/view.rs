@@ -212,6 +212,11 @@ impl Look<'_> {
         }
     }
 
+    /// An answer as people read it.
+    pub(crate) fn answer(&self, field: &Field, value: &Value) -> String {
+        self.shown(field, value)
+    }
+
     fn shown(&self, field: &Field, value: &Value) -> String {
         match value {
             Value::Choice(option) => match &field.kind {
