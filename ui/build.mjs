@@ -16,6 +16,7 @@ const bundled = await build({
         { in: "src/app.ts", out: "app" },
         { in: "src/app.css", out: "app" },
         { in: "src/print.css", out: "print" },
+        { in: "src/print.ts", out: "print" },
     ],
     bundle: true,
     minify: true,

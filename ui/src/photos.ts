@@ -20,9 +20,10 @@ function say(list: HTMLElement, words: string): HTMLElement {
     return line;
 }
 
-async function send(file: File, token: string): Promise<Stored> {
+async function send(file: File, token: string, project: string): Promise<Stored> {
     const body = new FormData();
     body.append("csrf", token);
+    body.append("project", project);
     body.append("file", file);
     const answer = await fetch("/files", { method: "POST", body, headers: { accept: "application/json" } });
     const json: unknown = await answer.json();
@@ -33,7 +34,8 @@ async function send(file: File, token: string): Promise<Stored> {
 
 async function take(input: HTMLInputElement, list: HTMLElement): Promise<void> {
     const form = input.form;
-    const token = form?.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "";
+    const hiddenValue = (name: string) => form?.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value ?? "";
+    const [token, project] = [hiddenValue("csrf"), hiddenValue("project")];
     const files = [...(input.files ?? [])];
     input.value = "";
     for (const file of files) {
@@ -43,7 +45,7 @@ async function take(input: HTMLInputElement, list: HTMLElement): Promise<void> {
             continue;
         }
         try {
-            const stored = await send(file, token);
+            const stored = await send(file, token, project);
             const hidden = document.createElement("input");
             hidden.type = "hidden";
             hidden.name = input.name;

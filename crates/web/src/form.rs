@@ -83,6 +83,11 @@ impl Typed {
         self.values.entry(name.to_owned()).or_default().push(value.into());
     }
 
+    /// Puts a value in the place of what was typed.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.values.insert(name.to_owned(), vec![value.into()]);
+    }
+
     fn of_pairs(bytes: &[u8]) -> Result<Self, Problem> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes)
             .map_err(|_| Problem::unreadable(text!(zh: "表单内容看不懂", en: "the form cannot be read")))?;

@@ -4,12 +4,16 @@
 use crate::access::{Access, Gate, pass};
 use crate::app::App;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// The largest form with files.
+const MOST_WITH_FILES: usize = 64 * 1024 * 1024;
 
 /// One route, as declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +75,9 @@ impl Table {
     ) -> Self {
         self.routes.push(Route { path: path.to_owned(), method, access });
         let gate = Gate { app: self.app.clone(), access };
+        // Whoever is known may send files with a form; the gate has been passed before any of them is read.
+        let files = access != Access::Public && method == "POST";
+        let handler = if files { handler.layer(DefaultBodyLimit::max(MOST_WITH_FILES)) } else { handler };
         self.screens = self.screens.route(path, handler.route_layer(from_fn_with_state(gate, pass)));
         self
     }

@@ -2,6 +2,12 @@
 
 pub(crate) mod action_forms;
 pub(crate) mod case;
+pub(crate) mod desk;
 pub(crate) mod duties;
+pub(crate) mod files;
+pub(crate) mod handbook;
 pub(crate) mod login;
+pub(crate) mod open_case;
 pub(crate) mod queue;
+pub(crate) mod slip;
+pub(crate) mod visits;

@@ -2,10 +2,12 @@
 
 use crate::access::Access::{LoggedIn, Public};
 use crate::api::description::{self, Description};
-use crate::api::{cases, duties};
+use crate::api::{calls, cases, duties, search};
 use crate::app::App;
 use crate::routes::{Route, Table};
-use crate::screens::{case, duties as duties_page, login, queue};
+use crate::screens::{
+    case, desk, duties as duties_page, files, handbook, login, open_case, queue, slip, visits,
+};
 use crate::{assets, headers, health, render};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
@@ -45,6 +47,18 @@ fn screens(table: Table) -> Table {
         .get(LoggedIn, "/password", login::password_form)
         .post(LoggedIn, "/password", login::change_password)
         .get(LoggedIn, "/", start)
+        .get(LoggedIn, "/desk", desk::show_desk)
+        .get(LoggedIn, "/desk/find", desk::find)
+        .post(LoggedIn, "/desk/calls", desk::log_call)
+        .get(LoggedIn, "/desk/open", open_case::form)
+        .post(LoggedIn, "/desk/open", open_case::open)
+        .get(LoggedIn, "/visits", visits::list)
+        .get(LoggedIn, "/handbook", handbook::list)
+        .get(LoggedIn, "/handbook/{service}", handbook::one)
+        .post(LoggedIn, "/files", files::store)
+        .get(LoggedIn, "/files/{id}", files::one)
+        .get(LoggedIn, "/cases/{number}/print/{print}", slip::one)
+        .post(LoggedIn, "/cases/{number}/print/{print}", slip::printed)
         .get(LoggedIn, "/duties", duties_page::list)
         .get(LoggedIn, "/queue", queue::list)
         .get(LoggedIn, "/cases/{number}", case::one)
@@ -59,6 +73,8 @@ fn interface(table: Table) -> Table {
         .api(LoggedIn, routes!(cases::one))
         .api(LoggedIn, routes!(cases::act))
         .api(LoggedIn, routes!(duties::list))
+        .api(LoggedIn, routes!(calls::log, calls::list))
+        .api(LoggedIn, routes!(search::search))
 }
 
 /// The whole server, ready to be served.
@@ -83,7 +99,7 @@ pub fn all_routes(app: &App) -> Vec<Route> {
 
 /// The first page of whoever is logged in.
 async fn start() -> Redirect {
-    Redirect::to("/duties")
+    Redirect::to("/desk")
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {

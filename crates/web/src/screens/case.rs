@@ -4,9 +4,10 @@ use crate::access::Who;
 use crate::app::App;
 use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
-use crate::page::{Frame, Notice, Page, clock, show};
+use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
 use crate::screens::action_forms::{self, ANSWER, ActionForm, VISIT_ANSWER};
+use crate::screens::files;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -65,8 +66,12 @@ pub(crate) async fn act(
     State(app): State<App>,
     who: Who,
     Path((number, action)): Path<(String, String)>,
-    Form(typed): Form,
+    Form(mut typed): Form,
 ) -> Result<Response, Problem> {
+    let project = typed.text("project").unwrap_or_default();
+    if let Err(error) = files::keep(&app, &who, &project, &mut typed).await {
+        return refused(&app, &who, &number, &action, &typed, error).await;
+    }
     let request = request(&typed);
     let key = typed.text("key").map(|key| Key { key, digest: digest_of(&number, &action, &request) });
     match app.centre.act(&who.0, &number, &action, request, key).await {
@@ -77,7 +82,8 @@ pub(crate) async fn act(
 
 /// The answers of a form as the centre takes them.
 fn request(typed: &Typed) -> ActRequest {
-    const OURS: [&str; 7] = ["csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
+    const OURS: [&str; 8] =
+        ["project", "csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
     let mut inputs: Map<String, Json> = typed.answers("");
     inputs.retain(|name, _| {
         !OURS.contains(&name.as_str()) && !name.starts_with(ANSWER) && !name.starts_with(VISIT_ANSWER)

@@ -54,8 +54,10 @@ pub struct QueuePage {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DutyLine {
-    /// The number of its case.
+    /// The number of its case; empty for a missed call.
     pub number: String,
+    /// The missed call to ring back.
+    pub call: Option<String>,
     /// Clause and occurrence.
     pub key: String,
     /// Its name.
@@ -91,5 +93,69 @@ pub struct DutyPage {
     /// The rows.
     pub rows: Vec<DutyLine>,
     /// Where the next page begins: pass it on as `after`.
+    pub next: Option<String>,
+}
+
+/// Something known by its exact form.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    /// `case`, `party`, `person`, `place` or `call`.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// What tells it from others.
+    pub subtitle: String,
+    /// The number of the case.
+    pub number: Option<String>,
+    /// The code of the project.
+    pub project: String,
+    /// The whole number that was typed.
+    pub phone: Option<String>,
+}
+
+/// A piece of an excerpt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// It is what was looked for.
+    pub hit: bool,
+}
+
+/// A case in which the words were found.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hit {
+    /// Its number.
+    pub number: String,
+    /// Its service.
+    pub service: Named,
+    /// Where it is.
+    pub stage: Named,
+    /// What that means.
+    pub stage_kind: String,
+    /// Where.
+    pub place: Option<String>,
+    /// When the text was recorded.
+    pub at: String,
+    /// The text around the first hit.
+    pub excerpt: Vec<Piece>,
+    /// Further texts of the same case on this page.
+    pub more: usize,
+}
+
+/// A page of hits.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPage {
+    /// What is known by its exact form; on the first page only.
+    pub exact: Vec<Found>,
+    /// Cases, those with the newest text first.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins.
     pub next: Option<String>,
 }
