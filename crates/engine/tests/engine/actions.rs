@@ -390,3 +390,30 @@ fn a_limit_by_a_date_warns_on_the_way() {
     let expected = ["14:00", "19:00", "19:00", "19:20", "16:30"];
     assert_eq!(steps, expected.map(|time| at(&format!("2026-11-16 {time}"))));
 }
+
+#[test]
+fn an_action_that_leads_where_the_case_is_does_not_enter_it_again() {
+    let mut world = dispatched("ordinary");
+    world.wait(5);
+    let since = world.case().stage_since;
+    world.dispatch(DESK, LIU).unwrap();
+    assert_eq!(world.case().stage_since, since);
+}
+
+#[test]
+fn a_pause_stops_only_the_limits_that_name_it_or_that_it_names() {
+    let mut world = dispatched("ordinary");
+    let own = service(&mut world);
+    own.limits[1].pauses.clear();
+    let other = PauseReason { id: id("away"), stops: vec![id("urgent_arrival")], ..own.pauses[0].clone() };
+    own.pauses.push(other);
+    own.pauses[0].stops = vec![id("ordinary_arrival")];
+    let due = world.duty("ordinary_arrival#1").due;
+    let pause =
+        |reason: &str| Command::Pause { reason: id(reason), until: at("2026-11-16 11:00"), note: None };
+    world.by(WANG, &pause("away")).unwrap();
+    assert_eq!(world.duty("ordinary_arrival#1").due, due);
+    world.by(WANG, &Command::Resume).unwrap();
+    world.by(WANG, &pause("parts")).unwrap();
+    assert_eq!(world.duty("ordinary_arrival#1").due, at("2026-11-17 10:00"));
+}

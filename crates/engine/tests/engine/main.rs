@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod actions;
+mod collusion;
 mod deeds;
+mod explaining;
+mod firing;
 mod histories;
 mod hostile;
+mod links;
 mod opening;
 mod rates;
 mod rules;
