@@ -16,6 +16,7 @@ pub mod erasure;
 mod error;
 pub mod files;
 pub mod handbooks;
+pub mod imports;
 pub mod inbox;
 pub mod journal;
 pub mod mentions;

@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0006_search"),
     migration!("0007_desk"),
     migration!("0008_outward"),
+    migration!("0009_imports"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.
