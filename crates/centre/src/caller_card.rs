@@ -146,7 +146,12 @@ struct About {
     homes: Vec<(ProjectId, PlaceId)>,
 }
 
-fn card(centre: &Centre, reader: &mut dyn Reader, who: &Principal, asked: &CardRequest) -> Result<CallerCard, CentreError> {
+fn card(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &CardRequest,
+) -> Result<CallerCard, CentreError> {
     let about = about(centre, reader, who, asked)?;
     let now = centre.now();
     let mut card = CallerCard {
@@ -165,7 +170,10 @@ fn card(centre: &Centre, reader: &mut dyn Reader, who: &Principal, asked: &CardR
         let found = store::parties::many(reader, &[*party])?;
         let keys = found.iter().filter_map(|party| party.name.as_ref()).map(|name| name.key);
         let name = store::personal::get(reader, keys)?.into_values().next();
-        card.party = Some(Named { id: party.to_string(), label: name.unwrap_or_else(|| crate::names::ERASED.to_owned()) });
+        card.party = Some(Named {
+            id: party.to_string(),
+            label: name.unwrap_or_else(|| crate::names::ERASED.to_owned()),
+        });
     } else if about.parties.len() > 1 {
         let phone = about.phone.clone().unwrap_or_default();
         card.candidates = find(centre, reader, who, &phone, about.parties.len())?;
@@ -189,28 +197,50 @@ fn shown(phone: &str, who: &Principal, scope: &Scope) -> String {
     if whole { phone.to_owned() } else { crate::calls::masked(phone) }
 }
 
-fn about(centre: &Centre, reader: &mut dyn Reader, who: &Principal, asked: &CardRequest) -> Result<About, CentreError> {
-    let part = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+fn about(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &CardRequest,
+) -> Result<About, CentreError> {
+    let part =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     let mut scope = who.scope();
     if let Some(project) = part(&asked.project) {
         scope.projects = vec![projects::seen(reader, who, &project)?];
     }
+    // Before a project has a handbook nothing can be open or promised there.
+    let mut running = Vec::with_capacity(scope.projects.len());
+    for project in scope.projects {
+        if store::handbooks::current(reader, project)?.is_some() {
+            running.push(project);
+        }
+    }
+    scope.projects = running;
     let now = centre.now();
     if let Some(place) = part(&asked.place) {
         let (project, place) = place_of(reader, &scope, &place)?;
         return Ok(About { scope, parties: vec![], phone: None, homes: vec![(project, place)] });
     }
     let (parties, phone) = match (part(&asked.party), part(&asked.phone)) {
-        (Some(party), phone) => (vec![known_party(reader, &scope, &party)?], phone.and_then(|text| normal_phone(&text))),
+        (Some(party), phone) => {
+            (vec![known_party(reader, &scope, &party)?], phone.and_then(|text| normal_phone(&text)))
+        }
         (None, Some(text)) => {
             let phone = normal_phone(&text).ok_or_else(|| {
-                CentreError::invalid("phone", text!(zh: "电话号码不对，请填 5 到 20 位数字", en: "a phone number has 5 to 20 digits"))
+                CentreError::invalid(
+                    "phone",
+                    text!(zh: "电话号码不对，请填 5 到 20 位数字", en: "a phone number has 5 to 20 digits"),
+                )
             })?;
             let found = store::parties::by_phone(reader, &scope, &centre.inner.secret, &phone, MOST_CASES)?;
             (found, Some(phone))
         }
         (None, None) => {
-            return Err(CentreError::invalid("phone", text!(zh: "请给出客户、位置或电话", en: "give a customer, a place or a phone")));
+            return Err(CentreError::invalid(
+                "phone",
+                text!(zh: "请给出客户、位置或电话", en: "give a customer, a place or a phone"),
+            ));
         }
     };
     let mut homes: Vec<(ProjectId, PlaceId)> = Vec::new();
@@ -363,7 +393,12 @@ fn promises_of(case: &Case, look: &Look<'_>) -> Vec<(bool, Instant, CardPromise)
     case.promises.iter().map(view).collect()
 }
 
-fn calls_of(centre: &Centre, reader: &mut dyn Reader, who: &Principal, about: &About) -> Result<Vec<CallView>, CentreError> {
+fn calls_of(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    about: &About,
+) -> Result<Vec<CallView>, CentreError> {
     let digest = about.phone.as_deref().map(|phone| store::digest::phone(&centre.inner.secret, phone));
     let mut shown = Vec::new();
     for project in &about.scope.projects {
@@ -394,11 +429,19 @@ fn warnings(who: &Principal, card: &CallerCard) -> Vec<String> {
     let missed = card.calls.iter().filter(open).count();
     let visits: usize = card.visits_due.iter().map(|household| household.visits.len()).sum();
     let all = [
-        (late, text!(zh: "有 {late} 件已经超时，先致歉再说办到哪儿了", en: "{late} cases are late: apologise first, then say where they stand")),
+        (
+            late,
+            text!(zh: "有 {late} 件已经超时，先致歉再说办到哪儿了", en: "{late} cases are late: apologise first, then say where they stand"),
+        ),
         (broken, text!(zh: "有 {broken} 个答应的时间没有兑现", en: "{broken} promised times were not kept")),
-        (missed, text!(zh: "有 {missed} 个未接来电还没有回，正好一起说", en: "{missed} missed calls were not returned yet: settle them now")),
-        (visits, text!(zh: "有 {visits} 个回访可以在这个电话里一起问", en: "{visits} return visits can be asked in this call")),
+        (
+            missed,
+            text!(zh: "有 {missed} 个未接来电还没有回，正好一起说", en: "{missed} missed calls were not returned yet: settle them now"),
+        ),
+        (
+            visits,
+            text!(zh: "有 {visits} 个回访可以在这个电话里一起问", en: "{visits} return visits can be asked in this call"),
+        ),
     ];
     all.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words.get(who.lang).to_owned()).collect()
 }
-

@@ -24,8 +24,8 @@ use store::calls::{self, Call, Direction, Ring};
 mod among;
 mod record;
 mod ring;
-pub use record::CallEvent;
 pub(crate) use among::lines;
+pub use record::CallEvent;
 pub(crate) use ring::owed;
 
 /// Rows of a page, and most that may be asked for.
@@ -196,7 +196,12 @@ impl Centre {
     ///
     /// # Errors
     /// Not found when there is none that the principal may see.
-    pub async fn call(&self, who: &Principal, project: ProjectId, id: ContactId) -> Result<CallView, CentreError> {
+    pub async fn call(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        id: ContactId,
+    ) -> Result<CallView, CentreError> {
         let (centre, who) = (self.clone(), who.clone());
         self.read(move |reader| {
             let call = calls::get(reader, &who.scope(), project, id)?.ok_or(CentreError::NotFound("call"))?;
@@ -291,14 +296,18 @@ fn direction(reading: &mut Reading<'_>, asked: &CallRequest, missed: bool) -> Di
         None | Some("" | "in") => Direction::In,
         Some("out") if !missed => Direction::Out,
         Some(_) => {
-            reading.reject("direction", text!(zh: "请选呼入或呼出；未接来电只能是呼入", en: "in or out; a missed call came in"));
+            reading.reject(
+                "direction",
+                text!(zh: "请选呼入或呼出；未接来电只能是呼入", en: "in or out; a missed call came in"),
+            );
             Direction::In
         }
     }
 }
 
 fn moment(reading: &mut Reading<'_>, at: Option<&str>, now: Instant) -> Instant {
-    let Some(at) = at.filter(|text| !text.trim().is_empty()).and_then(|text| reading.moment("at", text)) else {
+    let Some(at) = at.filter(|text| !text.trim().is_empty()).and_then(|text| reading.moment("at", text))
+    else {
         return now;
     };
     if at > now || at < now.minus(LONGEST_AGO) {
@@ -327,7 +336,9 @@ fn ground(
     let case = match asked.case.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(number) => {
             let row = store::cases::by_number(reader, &scope, number)?;
-            let row = row.ok_or_else(|| CentreError::invalid("case", text!(zh: "没有这张单", en: "there is no such case")))?;
+            let row = row.ok_or_else(|| {
+                CentreError::invalid("case", text!(zh: "没有这张单", en: "there is no such case"))
+            })?;
             Some(row.id)
         }
         None => None,
@@ -336,8 +347,13 @@ fn ground(
 }
 
 /// A customer by his id, as far as the scope holds him.
-pub(crate) fn known_party(reader: &mut dyn Reader, scope: &Scope, text: &str) -> Result<PartyId, CentreError> {
-    let unknown = || CentreError::invalid("party", text!(zh: "没有这位客户", en: "there is no such customer"));
+pub(crate) fn known_party(
+    reader: &mut dyn Reader,
+    scope: &Scope,
+    text: &str,
+) -> Result<PartyId, CentreError> {
+    let unknown =
+        || CentreError::invalid("party", text!(zh: "没有这位客户", en: "there is no such customer"));
     let party: PartyId = text.parse().map_err(|_| unknown())?;
     store::parties::visible(reader, scope, &[party])?.pop().ok_or_else(unknown)
 }
@@ -354,7 +370,12 @@ fn only_one(
     Ok(if let [one] = found.as_slice() { Some(*one) } else { None })
 }
 
-fn page(centre: &Centre, reader: &mut dyn Reader, who: &Principal, asked: &CallsRequest) -> Result<CallPage, CentreError> {
+fn page(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    asked: &CallsRequest,
+) -> Result<CallPage, CentreError> {
     let project = projects::seen(reader, who, &asked.project)?;
     let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
     let after = asked.after.as_deref().filter(|text| !text.is_empty()).map(ring::cursor).transpose()?;
@@ -365,7 +386,8 @@ fn page(centre: &Centre, reader: &mut dyn Reader, who: &Principal, asked: &Calls
         calls::newest(reader, &scope, project, after, limit)?
     };
     // A page that lost hidden calls is short, and the next begins behind what it shows.
-    let next = found.last().filter(|_| found.len() == limit).map(|call| format!("{}.{}", call.at.micros(), call.id));
+    let next =
+        found.last().filter(|_| found.len() == limit).map(|call| format!("{}.{}", call.at.micros(), call.id));
     let late = calls::late(reader, project)?;
     Ok(CallPage { rows: views(centre, reader, who, project, &found)?, next, late })
 }
@@ -378,6 +400,9 @@ pub(crate) fn views(
     project: ProjectId,
     found: &[Call],
 ) -> Result<Vec<CallView>, CentreError> {
+    if found.is_empty() {
+        return Ok(vec![]);
+    }
     let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
     let mut wanted = Wanted::default();
     for call in found {
@@ -393,7 +418,8 @@ pub(crate) fn views(
     let look = Look { handbook: &handbook, names: &names, lang: who.lang };
     let whole = who.may(Right::Work, project);
     let code = node.code.unwrap_or_default();
-    let number = |case: CaseId| rows.iter().find(|row| row.id == case).and_then(|row| row.number.clone()).map(|n| n.0);
+    let number =
+        |case: CaseId| rows.iter().find(|row| row.id == case).and_then(|row| row.number.clone()).map(|n| n.0);
     Ok(found.iter().map(|call| view(call, &look, &code, whole, call.case.and_then(number))).collect())
 }
 

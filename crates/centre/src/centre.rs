@@ -61,7 +61,11 @@ impl Centre {
     ///
     /// # Errors
     /// As [`Centre::open`].
-    pub fn open_with_files(database: Database, ports: Ports, files: Arc<dyn Files>) -> Result<Self, CentreError> {
+    pub fn open_with_files(
+        database: Database,
+        ports: Ports,
+        files: Arc<dyn Files>,
+    ) -> Result<Self, CentreError> {
         store::migrate(&database)?;
         let mut fresh = [0u8; 32];
         ports.chance.fill(&mut fresh);

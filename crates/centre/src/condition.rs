@@ -60,7 +60,11 @@ impl Speaker<'_> {
             Operator::Minus => "−".to_owned(),
             Operator::Times => "×".to_owned(),
         };
-        if self.look.lang == Lang::Zh { format!("{own}{sign}{other}") } else { format!("{own} {sign} {other}") }
+        if self.look.lang == Lang::Zh {
+            format!("{own}{sign}{other}")
+        } else {
+            format!("{own} {sign} {other}")
+        }
     }
 
     /// One side of a comparison: an option is named as the field on the other side names it.
@@ -127,8 +131,12 @@ impl Speaker<'_> {
         let words = match function {
             Function::Answered => text!(zh: "{named}已填", en: "{named} is answered"),
             Function::Done => text!(zh: "已做“{named}”", en: "“{named}” was done"),
-            Function::Midpoint => text!(zh: "{named}和{second}的中点", en: "midway between {named} and {second}"),
-            Function::MinutesBetween => text!(zh: "{named}到{second}的分钟数", en: "minutes from {named} to {second}"),
+            Function::Midpoint => {
+                text!(zh: "{named}和{second}的中点", en: "midway between {named} and {second}")
+            }
+            Function::MinutesBetween => {
+                text!(zh: "{named}到{second}的分钟数", en: "minutes from {named} to {second}")
+            }
         };
         self.look.words(&words)
     }

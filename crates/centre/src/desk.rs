@@ -53,7 +53,12 @@ impl Centre {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn find(&self, who: &Principal, text: &str, limit: Option<usize>) -> Result<Vec<Found>, CentreError> {
+    pub async fn find(
+        &self,
+        who: &Principal,
+        text: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<Found>, CentreError> {
         let (centre, who, text) = (self.clone(), who.clone(), text.trim().to_owned());
         if text.is_empty() || text.chars().count() > LONGEST {
             return Ok(vec![]);
@@ -101,7 +106,8 @@ pub(crate) fn find(
         found.extend(search.names(reader, text)?);
     }
     if found.len() < limit && is_tail(text) {
-        let parties = store::parties::by_phone_tail(reader, &search.scope, &centre.inner.secret, text, limit)?;
+        let parties =
+            store::parties::by_phone_tail(reader, &search.scope, &centre.inner.secret, text, limit)?;
         found.extend(search.parties(reader, &parties)?);
     }
     let mut seen = BTreeSet::new();
@@ -140,7 +146,8 @@ impl Search<'_> {
             let handbook = self.centre.inner.handbooks.get(reader, &row.handbook)?;
             let look = Look { handbook: &handbook, names: &names, lang: self.who.lang };
             let service = handbook.services.get(&row.service);
-            let stage = service.and_then(|service| service.stage(&row.stage)).map(|stage| look.label(&stage.label));
+            let stage =
+                service.and_then(|service| service.stage(&row.stage)).map(|stage| look.label(&stage.label));
             let parts = [
                 service.map(|service| look.label(&service.label)),
                 stage,
@@ -211,7 +218,11 @@ impl Search<'_> {
         for project in &self.scope.projects {
             let calls = store::calls::of_phone(reader, &self.scope, *project, &digest, 1)?;
             for call in crate::calls::views(self.centre, reader, self.who, *project, &calls)? {
-                let shown = if self.who.may(Right::Work, *project) { phone.to_owned() } else { crate::calls::masked(phone) };
+                let shown = if self.who.may(Right::Work, *project) {
+                    phone.to_owned()
+                } else {
+                    crate::calls::masked(phone)
+                };
                 found.push(Found {
                     kind: "call",
                     id: call.id,
@@ -253,9 +264,10 @@ impl Search<'_> {
         let mut wanted = Wanted::default();
         wanted.parties.extend(ties.iter().take(NAMED).map(|tie| tie.party));
         let names = read_names(reader, project, &wanted)?;
-        let people = ties.iter().take(NAMED).map(|tie| {
-            format!("{} {}", names.party(tie.party), relation_label(tie.relation, self.who.lang))
-        });
+        let people = ties
+            .iter()
+            .take(NAMED)
+            .map(|tie| format!("{} {}", names.party(tie.party), relation_label(tie.relation, self.who.lang)));
         Ok(Found {
             kind: "place",
             id: place.to_string(),

@@ -30,9 +30,13 @@ impl FilesOnDisk {
     }
 
     fn path(&self, name: &str) -> io::Result<PathBuf> {
-        let fits = name.len() > 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let fits =
+            name.len() > 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !fits {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "the name of a stored file is small letters and digits"));
+            return Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                "the name of a stored file is small letters and digits",
+            ));
         }
         Ok(self.folder.join(&name[..2]).join(name))
     }

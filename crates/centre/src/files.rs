@@ -55,12 +55,20 @@ impl Centre {
     ///
     /// # Errors
     /// When it is something else, whatever its name says; too large; damaged; or he may not work in the project.
-    pub async fn store_file(&self, who: &Principal, project: &str, bytes: Vec<u8>) -> Result<FileView, CentreError> {
+    pub async fn store_file(
+        &self,
+        who: &Principal,
+        project: &str,
+        bytes: Vec<u8>,
+    ) -> Result<FileView, CentreError> {
         let (person, wanted) = (who.clone(), project.to_owned());
         let project = self.read(move |reader| projects::seen(reader, &person, &wanted)).await?;
         who.must(Right::Work, project)?;
         if bytes.len() > LARGEST {
-            return Err(CentreError::invalid("file", text!(zh: "文件超过 20 MB，请压缩后再传", en: "the file is larger than 20 MB: make it smaller")));
+            return Err(CentreError::invalid(
+                "file",
+                text!(zh: "文件超过 20 MB，请压缩后再传", en: "the file is larger than 20 MB: make it smaller"),
+            ));
         }
         // Decoding takes memory: a few at a time.
         let _turn = self.inner.pictures.acquire().await.map_err(|_| CentreError::Busy)?;
@@ -77,7 +85,8 @@ impl Centre {
             }
             Ok::<_, CentreError>((digest, kept.media_type, kept.bytes.len() as u64, thumbnails))
         });
-        let (digest, media_type, size, thumbnails) = kept.await.map_err(|error| CentreError::corrupt("file", error))??;
+        let (digest, media_type, size, thumbnails) =
+            kept.await.map_err(|error| CentreError::corrupt("file", error))??;
         let file = File {
             id: FileId::new(self.inner.ports.new_id()),
             project,
@@ -119,7 +128,8 @@ impl Centre {
         let name = thumbnail.unwrap_or(file.digest);
         let files = std::sync::Arc::clone(&self.inner.files);
         let read = tokio::task::spawn_blocking(move || files.get(&name));
-        let bytes = read.await.map_err(|error| CentreError::corrupt("file", error))?.map_err(CentreError::Files)?;
+        let bytes =
+            read.await.map_err(|error| CentreError::corrupt("file", error))?.map_err(CentreError::Files)?;
         let bytes = bytes.ok_or(CentreError::NotFound("file"))?;
         let ending = media_type.rsplit('/').next().unwrap_or_default().replace("jpeg", "jpg");
         Ok(FileBytes { media_type, name: format!("{id}.{ending}"), bytes })
@@ -159,7 +169,12 @@ pub(crate) fn referenced(
 }
 
 /// Files become part of the case that refers to them, and whose pictures they are is known now.
-pub(crate) fn take(tx: &mut dyn Tx, files: &[FileRef], case: CaseId, subject: &Subject) -> Result<(), CentreError> {
+pub(crate) fn take(
+    tx: &mut dyn Tx,
+    files: &[FileRef],
+    case: CaseId,
+    subject: &Subject,
+) -> Result<(), CentreError> {
     for file in files {
         store::files::take(tx, file.id, case, subject)?;
     }

@@ -277,32 +277,62 @@ fn page(ground: &Ground, look: &Look<'_>, agent: &str) -> HandbookPage {
         published_at: String::new(),
         reason: String::new(),
         zone: handbook.zone.name().to_owned(),
-        services: handbook.services.iter().map(|(id, s)| service_page(id.as_str(), s, ground, look, agent)).collect(),
-        posts: handbook.posts.iter().map(|(id, post)| PostPage {
-            id: id.to_string(),
-            label: look.label(&post.label),
-            fallback: post.fallback.as_ref().map(|post| look.post(post)),
-            always: post.always,
-        }).collect(),
+        services: handbook
+            .services
+            .iter()
+            .map(|(id, s)| service_page(id.as_str(), s, ground, look, agent))
+            .collect(),
+        posts: handbook
+            .posts
+            .iter()
+            .map(|(id, post)| PostPage {
+                id: id.to_string(),
+                label: look.label(&post.label),
+                fallback: post.fallback.as_ref().map(|post| look.post(post)),
+                always: post.always,
+            })
+            .collect(),
         calendars: handbook.calendars.values().map(calendar_page).collect(),
-        scripts: handbook.scripts.iter().map(|(id, script)| script_view(id, script, None, look, &blanks)).collect(),
-        prints: handbook.prints.iter().map(|(id, print)| PrintPage {
-            id: id.to_string(),
-            label: look.label(&print.label),
-            code: print.code.clone(),
-            copies: print.copies.iter().map(|copy| (look.label(&copy.label), look.label(&copy.keeper))).collect(),
-            papers: print.papers.clone(),
-        }).collect(),
-        prices: handbook.prices.iter().map(|(id, list)| PricePage {
-            id: id.to_string(),
-            label: look.label(&list.label),
-            version: list.version.clone(),
-            items: list.items.values().map(|i| (look.label(&i.label), i.unit.clone(), i.price.to_string())).collect(),
-        }).collect(),
+        scripts: handbook
+            .scripts
+            .iter()
+            .map(|(id, script)| script_view(id, script, None, look, &blanks))
+            .collect(),
+        prints: handbook
+            .prints
+            .iter()
+            .map(|(id, print)| PrintPage {
+                id: id.to_string(),
+                label: look.label(&print.label),
+                code: print.code.clone(),
+                copies: print
+                    .copies
+                    .iter()
+                    .map(|copy| (look.label(&copy.label), look.label(&copy.keeper)))
+                    .collect(),
+                papers: print.papers.clone(),
+            })
+            .collect(),
+        prices: handbook
+            .prices
+            .iter()
+            .map(|(id, list)| PricePage {
+                id: id.to_string(),
+                label: look.label(&list.label),
+                version: list.version.clone(),
+                items: list
+                    .items
+                    .values()
+                    .map(|i| (look.label(&i.label), i.unit.clone(), i.price.to_string()))
+                    .collect(),
+            })
+            .collect(),
         ring_back: handbook.ring_back.as_ref().map(|rule| {
             let (who, time) = (look.post(&rule.by), within(rule.within));
             let (zh, en) = (time.zh, time.en);
-            look.words(&text!(zh: "未接来电由{who}在 {zh}内回拨", en: "{who} rings missed calls back within {en}"))
+            look.words(
+                &text!(zh: "未接来电由{who}在 {zh}内回拨", en: "{who} rings missed calls back within {en}"),
+            )
         }),
     }
 }
@@ -377,7 +407,9 @@ fn action_page(service: &Service, action: &Action, look: &Look<'_>) -> ActionPag
 
 fn visit_page(service: &Service, visit: &ReturnVisit, look: &Look<'_>) -> VisitPage {
     let post = |post: &model::PostId| look.performer(service, &Performer::Post(post.clone()));
-    let method = |method: &VisitMethod| crate::request::METHODS.iter().find(|(_, own)| own == method).map(|(word, _)| *word);
+    let method = |method: &VisitMethod| {
+        crate::request::METHODS.iter().find(|(_, own)| own == method).map(|(word, _)| *word)
+    };
     let hours = look.handbook.calendars.get(&visit.hours);
     let (tries, days, signs) = (visit.reaching.tries, visit.reaching.days, post(&visit.reaching.sign_off));
     let unreachable = text!(
@@ -415,8 +447,11 @@ fn visit_page(service: &Service, visit: &ReturnVisit, look: &Look<'_>) -> VisitP
 /// The rules that every service has and the handbook tunes, in sentences.
 fn rules(service: &Service, look: &Look<'_>) -> Vec<String> {
     let mut rules = Vec::new();
-    let (accept, told, bounces) =
-        (within(service.hand_over.accept_within), look.post(&service.hand_over.escalate_to), service.hand_over.bounces);
+    let (accept, told, bounces) = (
+        within(service.hand_over.accept_within),
+        look.post(&service.hand_over.escalate_to),
+        service.hand_over.bounces,
+    );
     let (zh, en) = (accept.zh, accept.en);
     rules.push(text!(
         zh: "交接：{zh}内接手或退回；没人接，或退回 {bounces} 次，{told}出面",
@@ -441,7 +476,8 @@ fn rules(service: &Service, look: &Look<'_>) -> Vec<String> {
         rules.push(text!(zh: "撤单：{by}可以撤，要写原因", en: "Cancelling: by {by}, with a reason"));
     }
     if let Some(rule) = &service.reopen {
-        let (by, time) = (rule.by.iter().map(|post| look.post(post)).collect::<Vec<_>>().join("、"), within(rule.within));
+        let (by, time) =
+            (rule.by.iter().map(|post| look.post(post)).collect::<Vec<_>>().join("、"), within(rule.within));
         let (zh, en) = (time.zh, time.en);
         rules.push(text!(zh: "重开：办结后 {zh}内，{by}可以重开", en: "Reopening: by {by} within {en} after closing"));
     }
@@ -462,7 +498,9 @@ fn rules(service: &Service, look: &Look<'_>) -> Vec<String> {
 }
 
 fn week(week: &Week) -> Vec<String> {
-    let day = |windows: &Vec<calendar::Window>| windows.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let day = |windows: &Vec<calendar::Window>| {
+        windows.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
     week.days.iter().map(day).collect()
 }
 

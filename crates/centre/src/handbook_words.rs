@@ -71,7 +71,11 @@ impl Look<'_> {
             Trigger::HandedOver => text!(zh: "交给别人", en: "handed over"),
             Trigger::Acknowledged => text!(zh: "有人应下", en: "somebody has it"),
             Trigger::Printed(print) => {
-                let name = self.handbook.prints.get(print).map_or_else(|| print.to_string(), |p| self.label(&p.label));
+                let name = self
+                    .handbook
+                    .prints
+                    .get(print)
+                    .map_or_else(|| print.to_string(), |p| self.label(&p.label));
                 text!(zh: "打印“{name}”", en: "“{name}” was printed")
             }
             Trigger::Action(action) => Text::same(self.action_name(service, action)),
@@ -97,7 +101,9 @@ impl Look<'_> {
                 let (zh, en) = (after.zh, after.en);
                 text!(zh: "超时 {zh}告知{to}", en: "{en} after, tell {to}")
             }
-            EscalationAt::Percent { percent } => text!(zh: "过了 {percent}% 告知{to}", en: "at {percent}%, tell {to}"),
+            EscalationAt::Percent { percent } => {
+                text!(zh: "过了 {percent}% 告知{to}", en: "at {percent}%, tell {to}")
+            }
         };
         self.words(&words)
     }

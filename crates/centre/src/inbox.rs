@@ -123,7 +123,9 @@ fn cursor(text: &str) -> Result<(Instant, DeliveryId), CentreError> {
         let (at, id) = text.split_once('.')?;
         Some((Instant(at.parse().ok()?), id.parse().ok()?))
     };
-    read().ok_or_else(|| CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page")))
+    read().ok_or_else(|| {
+        CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page"))
+    })
 }
 
 /// A message in words; nothing when it is about a case that he may not see any more.
@@ -185,7 +187,9 @@ fn duty_words(payload: &Json, look: &Look<'_>, number: &str) -> Text {
     let (zh, en, due) = (name("zh"), name("en"), clock(payload, look));
     match payload.get("step").and_then(Json::as_str) {
         Some("warn") => text!(zh: "{number}“{zh}”快到时限了，请抓紧", en: "{number}: `{en}` is soon due"),
-        Some("escalate") => text!(zh: "{number}“{zh}”还没办，请您过问", en: "{number}: `{en}` is not done; please look into it"),
+        Some("escalate") => {
+            text!(zh: "{number}“{zh}”还没办，请您过问", en: "{number}: `{en}` is not done; please look into it")
+        }
         Some("begin") => text!(zh: "{number}“{zh}”可以开始了", en: "{number}: `{en}` can begin"),
         _ => text!(zh: "{number}“{zh}”已到时限（{due}）", en: "{number}: `{en}` was due at {due}"),
     }
@@ -196,7 +200,9 @@ fn offer_words(payload: &Json, number: &str) -> Text {
         Some("contact") => {
             text!(zh: "{number} 请您接手跟进：接了就点“接手”，不行请退回", en: "{number}: please take over the contact with the customer, or decline")
         }
-        _ => text!(zh: "{number} 派给您了：接了就点“接手”，不行请退回", en: "{number} is offered to you: accept or decline it"),
+        _ => {
+            text!(zh: "{number} 派给您了：接了就点“接手”，不行请退回", en: "{number} is offered to you: accept or decline it")
+        }
     }
 }
 
@@ -207,7 +213,8 @@ fn ring_back_words(payload: &Json, look: &Look<'_>) -> Text {
 
 fn script_words(payload: &Json, look: &Look<'_>, case: Option<&Case>, project: &str) -> Text {
     let id = payload.get("script").and_then(Json::as_str).and_then(|id| ScriptId::new(id).ok());
-    let Some((id, script)) = id.and_then(|id| look.handbook.scripts.get(&id).map(|script| (id, script))) else {
+    let Some((id, script)) = id.and_then(|id| look.handbook.scripts.get(&id).map(|script| (id, script)))
+    else {
         return Text::same("");
     };
     let said = say(script, look, case, project);

@@ -24,7 +24,8 @@ pub(crate) fn put(
                 let name = engine::clause_name(handbook, &case.service, &duty.clause);
                 let steps = case.duties.get(duty).map(|duty| duty.steps.as_slice()).unwrap_or_default();
                 let does = steps.iter().find(|own| own.index == *step).map_or("due", |own| word(&own.kind));
-                let payload = json!({"duty": duty, "zh": name.zh, "en": name.en, "due": due_at, "step": does});
+                let payload =
+                    json!({"duty": duty, "zh": name.zh, "en": name.en, "due": due_at, "step": does});
                 ("duty", told.clone(), payload)
             }
             Event::Offered { role, to, duty, .. } => {

@@ -21,9 +21,16 @@ pub(crate) fn keys(text: &str) -> Vec<String> {
 pub(crate) fn prefixes(text: &str) -> Vec<String> {
     let mut found = keys(text);
     let mut short = store::search::normal(text.trim());
-    for (long, between) in
-        [("号楼", "-"), ("#楼", "-"), ("栋", "-"), ("幢", "-"), ("座", "-"), ("单元", "-"), ("室", ""), ("房", "")]
-    {
+    for (long, between) in [
+        ("号楼", "-"),
+        ("#楼", "-"),
+        ("栋", "-"),
+        ("幢", "-"),
+        ("座", "-"),
+        ("单元", "-"),
+        ("室", ""),
+        ("房", ""),
+    ] {
         short = short.replace(long, between);
     }
     let short = short.replace("--", "-");

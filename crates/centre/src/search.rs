@@ -83,15 +83,22 @@ impl Centre {
     ) -> Result<SearchPage, CentreError> {
         let query = query.trim().to_owned();
         if query.chars().count() > LONGEST {
-            return Err(CentreError::invalid("q", text!(zh: "搜索的字太多了，最多一百个", en: "at most a hundred characters")));
+            return Err(CentreError::invalid(
+                "q",
+                text!(zh: "搜索的字太多了，最多一百个", en: "at most a hundred characters"),
+            ));
         }
         let after = after.filter(|text| !text.trim().is_empty());
         let before = after.as_deref().map(|text| text.trim().parse::<i64>()).transpose().map_err(|_| {
-            CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page"))
+            CentreError::invalid(
+                "after",
+                text!(zh: "翻页位置不对", en: "this is not the beginning of a page"),
+            )
         })?;
         let limit = limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
         let (centre, who) = (self.clone(), who.clone());
-        self.read(move |reader| search(&centre, reader, &who, &query, project.as_deref(), before, limit)).await
+        self.read(move |reader| search(&centre, reader, &who, &query, project.as_deref(), before, limit))
+            .await
     }
 }
 
@@ -128,7 +135,9 @@ fn search(
     let wanted: Vec<String> = store::search::parts(query);
     let (mut hits, mut shown) = (Vec::new(), BTreeSet::new());
     for hit in &found.hits {
-        let Some(row) = rows.iter().find(|row| row.id == hit.case).filter(|_| shown.insert(hit.case)) else { continue };
+        let Some(row) = rows.iter().find(|row| row.id == hit.case).filter(|_| shown.insert(hit.case)) else {
+            continue;
+        };
         let mut names = Wanted::default();
         names.places.extend(row.place);
         let names = read_names(reader, row.project, &names)?;
@@ -158,7 +167,8 @@ fn search(
 
 /// The text around the first of some words, with all of them marked.
 fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
-    let letters: Vec<char> = text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
+    let letters: Vec<char> =
+        text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
     // Where each letter of the normal form comes from.
     let mut normal: Vec<(char, usize)> = Vec::with_capacity(letters.len());
     for (place, letter) in letters.iter().enumerate() {
@@ -170,7 +180,9 @@ fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
         if word.is_empty() {
             continue;
         }
-        for window in normal.windows(word.len()).filter(|window| window.iter().map(|(c, _)| c).eq(word.iter())) {
+        for window in
+            normal.windows(word.len()).filter(|window| window.iter().map(|(c, _)| c).eq(word.iter()))
+        {
             window.iter().for_each(|(_, place)| marked[*place] = true);
         }
     }

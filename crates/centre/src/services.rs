@@ -109,7 +109,11 @@ pub(crate) struct Ground {
     pub(crate) now: Instant,
 }
 
-pub(crate) fn ground(centre: &Centre, reader: &mut dyn Reader, project: ProjectId) -> Result<Ground, CentreError> {
+pub(crate) fn ground(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    project: ProjectId,
+) -> Result<Ground, CentreError> {
     let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
     let roster = centre.inner.rosters.now(reader, project)?;
     let mut wanted = Wanted::default();
@@ -131,7 +135,9 @@ impl Centre {
             let ground = ground(&centre, reader, project)?;
             let look = Look { handbook: &ground.handbook, names: &ground.names, lang: who.lang };
             let services = ground.handbook.services.iter();
-            Ok(services.map(|(id, service)| service_view(id.as_str(), service, &ground, &look, &who.name)).collect())
+            Ok(services
+                .map(|(id, service)| service_view(id.as_str(), service, &ground, &look, &who.name))
+                .collect())
         })
         .await
     }
@@ -154,13 +160,21 @@ impl Centre {
     }
 }
 
-pub(crate) fn service_view(id: &str, service: &Service, ground: &Ground, look: &Look<'_>, agent: &str) -> ServiceView {
+pub(crate) fn service_view(
+    id: &str,
+    service: &Service,
+    ground: &Ground,
+    look: &Look<'_>,
+    agent: &str,
+) -> ServiceView {
     let blanks = [("project", ground.project_name.as_str()), ("agent", agent)];
     let asked = service.fields.iter().filter(|field| {
         field.at_opening && !matches!(field.kind, FieldKind::Computed { .. } | FieldKind::Lines { .. })
     });
-    let script = |id: &ScriptId| Some(script_view(id, look.handbook.scripts.get(id)?, Some(service), look, &blanks));
-    let mut limits: Vec<LimitView> = service.limits.iter().map(|limit| limit_view(service, limit, look)).collect();
+    let script =
+        |id: &ScriptId| Some(script_view(id, look.handbook.scripts.get(id)?, Some(service), look, &blanks));
+    let mut limits: Vec<LimitView> =
+        service.limits.iter().map(|limit| limit_view(service, limit, look)).collect();
     limits.sort_by_key(|limit| !limit.from_start);
     ServiceView {
         id: id.to_owned(),
@@ -170,7 +184,11 @@ pub(crate) fn service_view(id: &str, service: &Service, ground: &Ground, look: &
             .iter()
             .map(|id| Named {
                 id: id.to_string(),
-                label: look.handbook.channels.get(id).map_or_else(|| id.to_string(), |channel| look.label(&channel.label)),
+                label: look
+                    .handbook
+                    .channels
+                    .get(id)
+                    .map_or_else(|| id.to_string(), |channel| look.label(&channel.label)),
             })
             .collect(),
         owner: Named { id: service.owner.to_string(), label: look.post(&service.owner) },
@@ -257,7 +275,9 @@ fn user_of<'a>(look: &Look<'a>, id: &ScriptId) -> Option<&'a Service> {
 
 /// Words with some blanks filled in; the others stay.
 fn filled(words: &str, blanks: &[(&str, &str)]) -> String {
-    blanks.iter().fold(words.to_owned(), |words, (blank, value)| words.replace(&format!("{{{blank}}}"), value))
+    blanks
+        .iter()
+        .fold(words.to_owned(), |words, (blank, value)| words.replace(&format!("{{{blank}}}"), value))
 }
 
 /// What a script says about a case, every blank filled in.
@@ -304,7 +324,10 @@ impl Centre {
             let look = Look { handbook: &ground.handbook, names: &ground.names, lang: who.lang };
             let found = ground.handbook.services.iter().find(|(id, _)| id.as_str() == wanted);
             let (_, service) = found.ok_or_else(|| {
-                CentreError::invalid("service", text!(zh: "手册里没有这个事项", en: "the handbook has no such service"))
+                CentreError::invalid(
+                    "service",
+                    text!(zh: "手册里没有这个事项", en: "the handbook has no such service"),
+                )
             })?;
             let blanks = [("project", ground.project_name.as_str()), ("agent", who.name.as_str())];
             let form = Typed { service, typed: &typed };
@@ -312,7 +335,8 @@ impl Centre {
                 let truth = |when| model::expression::evaluate(when, &form).truth() == Some(true);
                 script.when.as_ref().is_none_or(truth)
             };
-            let scripts = service.scripts.iter().filter_map(|id| Some((id, ground.handbook.scripts.get(id)?)));
+            let scripts =
+                service.scripts.iter().filter_map(|id| Some((id, ground.handbook.scripts.get(id)?)));
             let fitting = scripts.filter(|(_, script)| fits(script));
             Ok(fitting.map(|(id, script)| script_view(id, script, Some(service), &look, &blanks)).collect())
         })

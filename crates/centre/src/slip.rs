@@ -196,14 +196,19 @@ impl Centre {
     }
 }
 
-fn material(centre: &Centre, reader: &mut dyn Reader, who: &Principal, number: &str) -> Result<Material, CentreError> {
+fn material(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    number: &str,
+) -> Result<Material, CentreError> {
     let row = store::cases::by_number(reader, &who.scope(), number)?.ok_or(CentreError::NotFound("case"))?;
     let mut case = store::cases::load(reader, row.project, row.id)?.ok_or(CentreError::NotFound("case"))?;
     let handbook = centre.inner.handbooks.get(reader, &case.handbook)?;
     let mut entries = Vec::new();
     for recorded in store::journal::load(reader, row.project, &row.id.to_string())? {
-        let entry: Entry =
-            serde_json::from_str(&recorded.entry.data).map_err(|error| CentreError::corrupt("event", error))?;
+        let entry: Entry = serde_json::from_str(&recorded.entry.data)
+            .map_err(|error| CentreError::corrupt("event", error))?;
         entries.push(entry);
     }
     if case.anonymous && !who.scope().sees_anonymous {
@@ -236,7 +241,11 @@ fn slip(
     let service = handbook.services.get(&case.service).ok_or(CentreError::NotFound("service"))?;
     let id = PrintId::new(wanted).map_err(|_| CentreError::NotFound("print"))?;
     let mut offered = service.prints.iter().chain(service.actions.iter().flat_map(|action| &action.prints));
-    let print = handbook.prints.get(&id).filter(|_| offered.any(|own| *own == id)).ok_or(CentreError::NotFound("print"))?;
+    let print = handbook
+        .prints
+        .get(&id)
+        .filter(|_| offered.any(|own| *own == id))
+        .ok_or(CentreError::NotFound("print"))?;
     let papers: Vec<PaperView> = print.papers.iter().filter_map(|word| paper_view(word, &look)).collect();
     let chosen = match paper.filter(|word| !word.is_empty()) {
         Some(word) => papers.iter().find(|paper| paper.id == word),
@@ -244,8 +253,12 @@ fn slip(
     };
     let paper = chosen.ok_or(CentreError::NotFound("paper"))?.clone();
     let asked = |own: &&Copy| copy.is_none_or(|wanted| wanted.is_empty() || own.id == wanted);
-    let copies: Vec<CopyView> =
-        print.copies.iter().filter(asked).map(|copy| copy_view(material, service, print, copy, &look)).collect();
+    let copies: Vec<CopyView> = print
+        .copies
+        .iter()
+        .filter(asked)
+        .map(|copy| copy_view(material, service, print, copy, &look))
+        .collect();
     if copies.is_empty() {
         return Err(CentreError::NotFound("copy"));
     }
@@ -269,15 +282,25 @@ fn slip(
 fn paper_view(word: &str, look: &Look<'_>) -> Option<PaperView> {
     let (label, width, height, per_sheet) = match word {
         "a4" => (text!(zh: "A4 一页一联", en: "A4, a copy a page"), 2100, 2970, 1),
-        "a4_third" => (text!(zh: "A4 三分之一，一页三联", en: "A4 in three, three copies a page"), 2100, 990, 3),
+        "a4_third" => {
+            (text!(zh: "A4 三分之一，一页三联", en: "A4 in three, three copies a page"), 2100, 990, 3)
+        }
         "a5" => (text!(zh: "A5 横放", en: "A5, landscape"), 2100, 1480, 1),
-        "continuous_241x93" => (text!(zh: "连续纸 241 × 93 毫米", en: "continuous paper, 241 × 93 mm"), 2410, 930, 1),
+        "continuous_241x93" => {
+            (text!(zh: "连续纸 241 × 93 毫米", en: "continuous paper, 241 × 93 mm"), 2410, 930, 1)
+        }
         _ => return None,
     };
     Some(PaperView { id: word.to_owned(), label: look.words(&label), width, height, per_sheet })
 }
 
-fn copy_view(material: &Material, service: &Service, print: &Print, copy: &Copy, look: &Look<'_>) -> CopyView {
+fn copy_view(
+    material: &Material,
+    service: &Service,
+    print: &Print,
+    copy: &Copy,
+    look: &Look<'_>,
+) -> CopyView {
     let outside = leaves_the_house(copy);
     let rows = print.rows.iter().map(|row| {
         let cells = row.iter().map(|cell| {
@@ -302,7 +325,19 @@ fn copy_view(material: &Material, service: &Service, print: &Print, copy: &Copy,
 
 /// How a keeper's name says that the copy leaves the house.
 const OUTSIDE: [&str; 13] = [
-    "客户", "业主", "住户", "顾客", "用户", "租户", "责任单位", "对方", "customer", "resident", "client", "owner", "party",
+    "客户",
+    "业主",
+    "住户",
+    "顾客",
+    "用户",
+    "租户",
+    "责任单位",
+    "对方",
+    "customer",
+    "resident",
+    "client",
+    "owner",
+    "party",
 ];
 
 /// Whether somebody outside keeps the copy, as far as its id and the name of its keeper say so.
@@ -321,7 +356,8 @@ fn slips_out(
     limit: usize,
 ) -> Result<SlipsOut, CentreError> {
     let (_, current) = crate::handbooks::current(&centre.inner.handbooks, reader, project)?;
-    let clauses: BTreeSet<ClauseId> = current.services.values().flat_map(clauses_of_prints).map(|(clause, _)| clause).collect();
+    let clauses: BTreeSet<ClauseId> =
+        current.services.values().flat_map(clauses_of_prints).map(|(clause, _)| clause).collect();
     let clauses: Vec<ClauseId> = clauses.into_iter().collect();
     let after = after.map(str::trim).filter(|text| !text.is_empty()).map(str::parse).transpose();
     let after = after.map_err(|_| {

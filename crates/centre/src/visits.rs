@@ -103,8 +103,15 @@ impl Centre {
             let posts = held_posts(&centre, reader, &scope.projects, who.person)?;
             let (mut owed, mut after, mut walked) = (Vec::new(), None, 0);
             while walked < MOST_WALKED {
-                let page =
-                    store::duties::mine(reader, &scope, who.person, &posts, Which::Open, after.as_ref(), PAGE)?;
+                let page = store::duties::mine(
+                    reader,
+                    &scope,
+                    who.person,
+                    &posts,
+                    Which::Open,
+                    after.as_ref(),
+                    PAGE,
+                )?;
                 walked += page.rows.len();
                 let visits = page.rows.into_iter().filter(|row| row.kind == DutyKind::Visit);
                 owed.extend(visits.map(|row| (row.project, row.case, row.key)));
@@ -120,7 +127,8 @@ impl Centre {
                     cases.extend(found.map(|found| ((*project, *case), found)));
                 }
             }
-            let mine = |duty: &Duty, case: &Case| owed.iter().any(|(_, id, key)| *id == case.id && *key == duty.key);
+            let mine =
+                |duty: &Duty, case: &Case| owed.iter().any(|(_, id, key)| *id == case.id && *key == duty.key);
             let households = by_household(&centre, reader, &who, cases.into_values().collect(), &mine)?;
             Ok(VisitList { households, more: after.is_some() })
         })
@@ -154,11 +162,22 @@ pub(crate) fn by_household(
         households.entry((case.project, key)).or_default().push(case);
     }
     let mut found = Vec::with_capacity(households.len());
-    for ((project, household), cases) in households {
+    for ((project, household), mut cases) in households {
+        // Whose visit waits longest is asked for first.
+        cases.sort_by_cached_key(|case| {
+            let owed = case.duties.values().filter(|duty| is_owed(duty, now) && wanted(duty, case));
+            (owed.map(|duty| (duty.due, duty.from)).min(), case.id)
+        });
         found.push(one_household(centre, reader, who, project, &household, &cases, wanted)?);
     }
-    found.sort_by_key(|household| household.due_micros);
+    let first = |household: &HouseholdVisits| household.visits.first().map(in_order);
+    found.sort_by_key(first);
     Ok(found)
+}
+
+/// The earliest due first; of those due together, the one that waits longest.
+fn in_order(visit: &DueVisit) -> (i64, String, String) {
+    (visit.duty.due_micros, visit.duty.from.clone(), visit.number.clone())
 }
 
 fn is_owed(duty: &Duty, now: Instant) -> bool {
@@ -212,11 +231,14 @@ fn one_household(
     };
     names.places.extend(place);
     let names = read_names(reader, project, &names)?;
-    let mut parties: Vec<_> = cases.iter().filter_map(|case| case.party).collect();
-    parties.sort_unstable();
-    parties.dedup();
-    let mut numbers: Vec<String> = phones(reader, &parties, whole)?.into_values().flatten().collect();
-    for phone in cases.iter().filter_map(|case| case.caller_phone.as_ref()).filter_map(|p| names.texts.get(&p.key)) {
+    let mut met = std::collections::BTreeSet::new();
+    let parties = cases.iter().filter_map(|case| case.party).filter(|party| met.insert(*party));
+    let parties: Vec<model::PartyId> = parties.collect();
+    let mut known = phones(reader, &parties, whole)?;
+    let mut numbers: Vec<String> = parties.iter().filter_map(|party| known.remove(party)).flatten().collect();
+    for phone in
+        cases.iter().filter_map(|case| case.caller_phone.as_ref()).filter_map(|p| names.texts.get(&p.key))
+    {
         numbers.push(if whole { phone.clone() } else { crate::calls::masked(phone) });
     }
     let mut seen = std::collections::BTreeSet::new();
@@ -233,7 +255,7 @@ fn one_household(
         }
         zone = Some(handbook);
     }
-    visits.sort_by_key(|visit| visit.duty.due_micros);
+    visits.sort_by_key(in_order);
     let handbook = zone.ok_or(CentreError::NotFound("handbook"))?;
     let look = Look { handbook: &handbook, names: &names, lang: who.lang };
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
@@ -280,7 +302,9 @@ fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Pri
         last_try: tries.last().map(|last| look.time(last.at)),
         methods: clause.map(|clause| clause.methods.iter().filter_map(word).collect()).unwrap_or_default(),
         asks: clause
-            .map(|clause| clause.asks.iter().filter_map(|ask| look.question(service, None, ask, &[])).collect())
+            .map(|clause| {
+                clause.asks.iter().filter_map(|ask| look.question(service, None, ask, &[])).collect()
+            })
             .unwrap_or_default(),
         script: clause.and_then(|clause| clause.script.as_ref()).map(ToString::to_string),
         barred: case.workers.contains(&who.person),
@@ -332,7 +356,10 @@ mod tests {
 
     #[test]
     fn hours_end_with_the_window_that_is_open_now() {
-        let windows = [Window::new(9 * 60 + 10, 11 * 60 + 50).unwrap(), Window::new(14 * 60 + 10, 20 * 60 + 20).unwrap()];
+        let windows = [
+            Window::new(9 * 60 + 10, 11 * 60 + 50).unwrap(),
+            Window::new(14 * 60 + 10, 20 * 60 + 20).unwrap(),
+        ];
         let zone = Zone::new("Asia/Shanghai").unwrap();
         let calendar = Calendar { week: Week::every_day(&windows), ..Calendar::always(zone.clone()) };
         let tables = Tables::default();

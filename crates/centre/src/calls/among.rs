@@ -33,7 +33,10 @@ pub(crate) fn lines(
         let names = read_names(reader, call.project, &wanted)?;
         let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, call.project)?;
         let look = Look { handbook: &handbook, names: &names, lang: who.lang };
-        let name = call.party.map(|party| names.party(party)).or_else(|| call.name.as_ref().map(|name| names.text(name)));
+        let name = call
+            .party
+            .map(|party| names.party(party))
+            .or_else(|| call.name.as_ref().map(|name| names.text(name)));
         let phone = call.phone.as_ref().map(|phone| masked(&names.text(phone)));
         let line = DutyLine {
             number: String::new(),

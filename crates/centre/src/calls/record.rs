@@ -7,7 +7,9 @@ use crate::open_case::Key;
 use crate::principal::Principal;
 use db::Tx;
 use model::actor::Who;
-use model::{CaseId, ContactId, HandbookHash, Instant, PartyId, PersonId, PersonalRef, PlaceId, PostId, ProjectId};
+use model::{
+    CaseId, ContactId, HandbookHash, Instant, PartyId, PersonId, PersonalRef, PlaceId, PostId, ProjectId,
+};
 use serde::{Deserialize, Serialize};
 use store::answers::{self, Known};
 use store::calls::{self, Direction};
@@ -89,8 +91,15 @@ pub(super) struct Stream<'a> {
 
 impl Stream<'_> {
     /// Appends an event to the stream of the call.
-    pub(super) fn append(&self, tx: &mut dyn Tx, now: Instant, happened_at: Instant, event: &CallEvent) -> Result<(), CentreError> {
-        let json = |text: serde_json::Result<String>| text.map_err(|error| CentreError::corrupt("call", error));
+    pub(super) fn append(
+        &self,
+        tx: &mut dyn Tx,
+        now: Instant,
+        happened_at: Instant,
+        event: &CallEvent,
+    ) -> Result<(), CentreError> {
+        let json =
+            |text: serde_json::Result<String>| text.map_err(|error| CentreError::corrupt("call", error));
         let name = self.call.to_string();
         let head = store::journal::head(tx, self.project, &name)?;
         let entry = store::journal::Entry {
@@ -154,7 +163,10 @@ pub(super) fn put(
         let (who, response) = (who.key(), call.id.to_string());
         let subjects = &[];
         let (key, digest, expires_at) = (key.key.as_str(), key.digest.as_str(), now.plus(KEPT));
-        answers::keep(tx, &answers::Answer { who: &who, key, digest, response: &response, subjects, at: now, expires_at })?;
+        answers::keep(
+            tx,
+            &answers::Answer { who: &who, key, digest, response: &response, subjects, at: now, expires_at },
+        )?;
     }
     Ok(call.id)
 }
@@ -219,7 +231,8 @@ fn settle(tx: &mut dyn Tx, person: PersonId, logged: &Logged, now: Instant) -> R
         }
         let late = found.ring.as_ref().is_some_and(|ring| call.at > ring.due || ring.fell_due.is_some());
         let actor = Who::Person(person);
-        let stream = Stream { project: call.project, call: missed, who: &actor, command: None, handbook: None };
+        let stream =
+            Stream { project: call.project, call: missed, who: &actor, command: None, handbook: None };
         stream.append(tx, now, call.at, &CallEvent::Returned { call: call.id, late })?;
     }
     Ok(())

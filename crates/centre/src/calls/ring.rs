@@ -21,7 +21,8 @@ pub(super) fn of(handbook: &Handbook, at: Instant) -> Result<Option<Ring>, Centr
     let calendar = handbook.calendars.get(&rule.calendar).ok_or(CentreError::NotFound("calendar"))?;
     let counted = calendar::due(at, rule.within, calendar, &handbook.holidays, &[])
         .map_err(|error| CentreError::corrupt("handbook", error))?;
-    let trace = serde_json::to_string(&counted.trace).map_err(|error| CentreError::corrupt("trace", error))?;
+    let trace =
+        serde_json::to_string(&counted.trace).map_err(|error| CentreError::corrupt("trace", error))?;
     Ok(Some(Ring { by: rule.by.clone(), due: counted.at, trace, fell_due: None }))
 }
 
@@ -36,7 +37,9 @@ pub(super) fn cursor(text: &str) -> Result<(Instant, ContactId), CentreError> {
         let (at, id) = text.split_once('.')?;
         Some((Instant(at.parse().ok()?), id.parse().ok()?))
     };
-    read().ok_or_else(|| CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page")))
+    read().ok_or_else(|| {
+        CentreError::invalid("after", text!(zh: "翻页位置不对", en: "this is not the beginning of a page"))
+    })
 }
 
 /// A missed call among somebody's duties.

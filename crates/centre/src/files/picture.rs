@@ -38,19 +38,23 @@ fn kind(bytes: &[u8]) -> Result<Kind, Text> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Ok(Kind::Picture(ImageFormat::Jpeg)),
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Ok(Kind::Picture(ImageFormat::Png)),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::Picture(ImageFormat::WebP)),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
+            Ok(Kind::Picture(ImageFormat::WebP))
+        }
         [b'%', b'P', b'D', b'F', b'-', ..] => Ok(Kind::Pdf),
         [] => Err(text!(zh: "文件是空的", en: "the file is empty")),
-        [b'M', b'Z', ..] | [0x7F, b'E', b'L', b'F', ..] | [b'#', b'!', ..] => {
-            Err(text!(zh: "这是程序，不是照片；只收 JPG、PNG、WebP 照片和 PDF", en: "this is a program, not a picture: send JPEG, PNG, WebP or PDF"))
-        }
-        _ if looks_like_a_page(bytes) => {
-            Err(text!(zh: "网页和 SVG 不收；请传 JPG、PNG、WebP 照片或 PDF", en: "web pages and SVG are not taken: send JPEG, PNG, WebP or PDF"))
-        }
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => {
-            Err(text!(zh: "这种照片（HEIC）或视频打不开；手机里把照片格式改成“兼容性最佳”，或传 JPG", en: "HEIC pictures and films are not taken: send JPEG")) 
-        }
-        _ => Err(text!(zh: "只收 JPG、PNG、WebP 照片和 PDF，改文件名没有用", en: "only JPEG, PNG, WebP and PDF are taken, whatever the name says")),
+        [b'M', b'Z', ..] | [0x7F, b'E', b'L', b'F', ..] | [b'#', b'!', ..] => Err(
+            text!(zh: "这是程序，不是照片；只收 JPG、PNG、WebP 照片和 PDF", en: "this is a program, not a picture: send JPEG, PNG, WebP or PDF"),
+        ),
+        _ if looks_like_a_page(bytes) => Err(
+            text!(zh: "网页和 SVG 不收；请传 JPG、PNG、WebP 照片或 PDF", en: "web pages and SVG are not taken: send JPEG, PNG, WebP or PDF"),
+        ),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Err(
+            text!(zh: "这种照片（HEIC）或视频打不开；手机里把照片格式改成“兼容性最佳”，或传 JPG", en: "HEIC pictures and films are not taken: send JPEG"),
+        ),
+        _ => Err(
+            text!(zh: "只收 JPG、PNG、WebP 照片和 PDF，改文件名没有用", en: "only JPEG, PNG, WebP and PDF are taken, whatever the name says"),
+        ),
     }
 }
 
@@ -58,7 +62,8 @@ fn kind(bytes: &[u8]) -> Result<Kind, Text> {
 fn looks_like_a_page(bytes: &[u8]) -> bool {
     let start: String = bytes.iter().take(512).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     let start = start.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', ' ', '\t', '\r', '\n']);
-    start.starts_with('<') && ["<svg", "<html", "<!doctype", "<?xml", "<script", "<body"].iter().any(|tag| start.contains(tag))
+    start.starts_with('<')
+        && ["<svg", "<html", "<!doctype", "<?xml", "<script", "<body"].iter().any(|tag| start.contains(tag))
 }
 
 fn refused(message: Text) -> CentreError {
@@ -109,7 +114,8 @@ fn written(picture: DynamicImage, format: ImageFormat) -> image::ImageResult<Cle
     let see_through = picture.color().has_alpha();
     let (media_type, bytes) = if format == ImageFormat::Png || (see_through && format == ImageFormat::WebP) {
         let mut bytes = Cursor::new(Vec::new());
-        let plain = if see_through { picture.into_rgba8().into() } else { DynamicImage::from(picture.into_rgb8()) };
+        let plain =
+            if see_through { picture.into_rgba8().into() } else { DynamicImage::from(picture.into_rgb8()) };
         plain.write_to(&mut bytes, ImageFormat::Png)?;
         ("image/png", bytes.into_inner())
     } else {

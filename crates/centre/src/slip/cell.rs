@@ -10,7 +10,14 @@ use model::{ActionId, Event, Fen, Instant};
 
 /// A cell that the copy hides: its room stays, or the columns would not meet.
 pub(super) fn hidden(cell: &PrintCell) -> Cell {
-    Cell { shows: cell.shows.clone(), caption: String::new(), span: cell.span, kind: "hidden", text: String::new(), lines: vec![] }
+    Cell {
+        shows: cell.shows.clone(),
+        caption: String::new(),
+        span: cell.span,
+        kind: "hidden",
+        text: String::new(),
+        lines: vec![],
+    }
 }
 
 /// A cell with its text.
@@ -31,13 +38,21 @@ pub(super) fn filled(
         (None, word) => ("text", built_in(material, service, word, look)),
     };
     let lines = if kind == "lines" { lines(material, look) } else { vec![] };
-    Cell { shows: cell.shows.clone(), caption: caption.unwrap_or_default(), span: cell.span, kind, text, lines }
+    Cell {
+        shows: cell.shows.clone(),
+        caption: caption.unwrap_or_default(),
+        span: cell.span,
+        kind,
+        text,
+        lines,
+    }
 }
 
 fn answer(material: &Material, field: &Field, look: &Look<'_>) -> String {
     if let FieldKind::Lines { .. } = field.kind {
         let own = material.case.lines.iter().filter(|line| line.field == field.id);
-        let all: Vec<String> = own.map(|line| line_view(line, look)).map(|l| format!("{} {}", l.what, l.quantity)).collect();
+        let all: Vec<String> =
+            own.map(|line| line_view(line, look)).map(|l| format!("{} {}", l.what, l.quantity)).collect();
         return all.join("；");
     }
     material.case.fields.get(&field.id).map(|value| look.answer(field, value)).unwrap_or_default()
@@ -61,12 +76,15 @@ fn built_in(material: &Material, service: &Service, word: &str, look: &Look<'_>)
         }
         "phone" => {
             let called = case.caller_phone.as_ref().map(|phone| names.text(phone));
-            let called = called.map(|phone| if material.whole { phone } else { crate::calls::masked(&phone) });
+            let called =
+                called.map(|phone| if material.whole { phone } else { crate::calls::masked(&phone) });
             called.or_else(|| material.phone.clone()).unwrap_or_default()
         }
         "appointed" => {
             let window = case.appointment.as_ref();
-            window.map(|w| format!("{}—{}", look.clock(w.from), end_of(w.from, w.until, look))).unwrap_or_default()
+            window
+                .map(|w| format!("{}—{}", look.clock(w.from), end_of(w.from, w.until, look)))
+                .unwrap_or_default()
         }
         "dispatched_by" => dispatched_by(material, look),
         "taken_by" => taken_by(material, look),
@@ -89,7 +107,8 @@ fn end_of(from: Instant, until: Instant, look: &Look<'_>) -> String {
 
 /// Entries of the present round, the newest first.
 fn of_round(material: &Material) -> impl Iterator<Item = &Entry> {
-    let since = material.entries.iter().rposition(|entry| matches!(entry.event, Event::Reopened { .. })).unwrap_or(0);
+    let since =
+        material.entries.iter().rposition(|entry| matches!(entry.event, Event::Reopened { .. })).unwrap_or(0);
     material.entries[since..].iter().rev()
 }
 
@@ -118,8 +137,13 @@ fn taken_by(material: &Material, look: &Look<'_>) -> String {
 
 /// When somebody was there: the action that keeps an appointment, or the one called `arrive`.
 fn arrived(material: &Material, service: &Service) -> Option<Instant> {
-    let action = service.appointment.as_ref().map(|rule| rule.kept_by.clone()).or_else(|| ActionId::new("arrive").ok())?;
-    let mut acted = of_round(material).filter(|entry| matches!(&entry.event, Event::Acted { action: own, .. } if *own == action));
+    let action = service
+        .appointment
+        .as_ref()
+        .map(|rule| rule.kept_by.clone())
+        .or_else(|| ActionId::new("arrive").ok())?;
+    let mut acted = of_round(material)
+        .filter(|entry| matches!(&entry.event, Event::Acted { action: own, .. } if *own == action));
     acted.next().map(|entry| entry.happened_at)
 }
 
@@ -128,7 +152,8 @@ fn lines(material: &Material, look: &Look<'_>) -> Vec<SlipLine> {
 }
 
 fn line_view(line: &model::command::Line, look: &Look<'_>) -> SlipLine {
-    let price = line.item.as_ref().and_then(|(list, _, item)| look.handbook.prices.get(list)?.items.get(item));
+    let price =
+        line.item.as_ref().and_then(|(list, _, item)| look.handbook.prices.get(list)?.items.get(item));
     let what = price.map(|price| look.label(&price.label));
     let unit = price.map(|price| price.unit.clone()).unwrap_or_default();
     let charged = line.payer == model::command::Payer::Customer && line.waived.is_none();
@@ -173,7 +198,8 @@ fn verdict(material: &Material, look: &Look<'_>) -> (&'static str, String) {
         return ("text", verdict_word(verdict, look));
     }
     let boxes = [Verdict::Satisfied, Verdict::Basically, Verdict::Unsatisfied];
-    let boxes: Vec<String> = boxes.into_iter().map(|verdict| format!("□ {}", verdict_word(verdict, look))).collect();
+    let boxes: Vec<String> =
+        boxes.into_iter().map(|verdict| format!("□ {}", verdict_word(verdict, look))).collect();
     ("choice", boxes.join("　"))
 }
 

@@ -1,0 +1,63 @@
+use crate::house::House;
+use centre::{CentreError, Principal};
+use db::testing::on_runtime;
+use diag::Lang;
+use serde_json::json;
+
+async fn messages_in_words(database: db::Database) {
+    let house = House::new(database).await;
+    let centre = &house.centre;
+    let number = house.open(house.repair("厨房漏水")).await;
+    assert_eq!(centre.unread(house.who("wang")).await.unwrap(), "0");
+    let worker = json!({"worker": house.person("wang").to_string()});
+    house.act("li", &number, "dispatch", worker).await.unwrap();
+    let page = centre.inbox(house.who("wang"), false, None, None).await.unwrap();
+    assert_eq!((page.rows.len(), page.unread.as_str()), (1, "1"));
+    let offer = &page.rows[0];
+    assert_eq!(
+        (offer.kind.as_str(), offer.number.as_deref(), offer.unread),
+        ("offer", Some(number.as_str()), true)
+    );
+    assert_eq!(offer.words, format!("{number} 派给您了：接了就点“接手”，不行请退回"));
+    assert_eq!(offer.place.as_deref(), Some("3栋2单元501"));
+    let english = Principal { lang: Lang::En, ..house.who("wang").clone() };
+    let page = centre.inbox(&english, false, None, None).await.unwrap();
+    assert_eq!(page.rows[0].words, format!("{number} is offered to you: accept or decline it"));
+    house.set("2026-11-20 09:45");
+    centre.fire_due().await.unwrap();
+    let told = centre.inbox(house.who("sun"), true, None, None).await.unwrap();
+    assert!(
+        told.rows.iter().any(|row| row.words == format!("{number}“急修到场”还没办，请您过问")),
+        "{:#?}",
+        told.rows
+    );
+    let one = told.rows[0].id.clone();
+    assert_eq!(centre.mark_read(house.who("sun"), vec![one.clone()]).await.unwrap(), 1);
+    assert_eq!(centre.mark_read(house.who("sun"), vec![one.clone()]).await.unwrap(), 0);
+    assert_eq!(centre.mark_read(house.who("wang"), vec![one]).await.unwrap(), 0, "another's mark is his own");
+    let rest = told.rows.len() as u64 - 1;
+    assert_eq!(centre.mark_read(house.who("sun"), vec![]).await.unwrap(), rest);
+    assert_eq!(centre.unread(house.who("sun")).await.unwrap(), "0");
+    let bad = centre.mark_read(house.who("sun"), vec!["nothing".into()]).await;
+    assert!(matches!(bad, Err(CentreError::NotFound(_))));
+}
+
+/// The person named is told nothing, and what he was told before is taken back.
+async fn who_is_named_is_told_nothing(database: db::Database) {
+    let house = House::new(database).await;
+    let mut request = house.complaint("wang", "态度不好");
+    request.fields.remove("accused");
+    let number = house.open(request).await;
+    let to = json!({"person": house.person("wang").to_string(), "role": "owner"});
+    house.act("li", &number, "hand_over", to).await.unwrap();
+    assert_eq!(house.centre.unread(house.who("wang")).await.unwrap(), "1");
+    let named = json!({"fields": {"accused": house.person("wang").to_string()}, "reason": "客户说了是谁"});
+    house.act("sun", &number, "set_fields", named).await.unwrap();
+    assert_eq!(house.centre.unread(house.who("wang")).await.unwrap(), "0");
+    assert!(house.centre.inbox(house.who("wang"), false, None, None).await.unwrap().rows.is_empty());
+}
+
+db::both_engines! {
+    fn words(database) { on_runtime(messages_in_words(database.database().clone())); }
+    fn conflict(database) { on_runtime(who_is_named_is_told_nothing(database.database().clone())); }
+}

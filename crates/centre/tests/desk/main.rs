@@ -1,0 +1,13 @@
+//! The desk and what lies around it, through the centre, on both engines, by the property handbook itself.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod calls;
+mod card;
+mod files;
+mod find;
+mod handbook;
+mod house;
+mod inbox;
+mod search;
+mod slips;
+mod visits;
