@@ -190,6 +190,7 @@ fn actions() -> Vec<Action> {
     ]
 }
 
+// long: one table, the whole of a small service
 pub(crate) fn service() -> Service {
     let option = |word: &str| Choice { id: id(word), label: label(word) };
     let mut arrival = limit(
