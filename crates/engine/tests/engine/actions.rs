@@ -354,7 +354,9 @@ fn whoever_a_command_names_is_looked_up() {
     ] {
         assert!(persons(&command).contains(&person(MANAGER)));
     }
-    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else { unreachable!() };
+    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else {
+        unreachable!("the command is made just above")
+    };
     both.with.insert(person(DUTY));
     assert!(persons(&Command::Answer(both)).contains(&person(DUTY)));
     let linked = |command: &Command| {
@@ -367,7 +369,7 @@ fn whoever_a_command_names_is_looked_up() {
         assert_eq!(linked(&command), [other]);
     }
     let open = world.open_command("urgent");
-    let Command::Open(mut open) = open else { unreachable!() };
+    let Command::Open(mut open) = open else { unreachable!("the command is made just above") };
     open.first_asked = Some(person(MANAGER));
     let needs = engine::needs(&world.handbook, None, &world.actor(DESK), &Command::Open(open));
     assert_eq!(needs.persons, BTreeSet::from([DESK, MANAGER].map(person)));
@@ -383,7 +385,9 @@ fn a_limit_by_a_date_warns_on_the_way() {
     by_date.time = LimitTime::Field { field: id("until") };
     by_date.escalations.push(Escalation { at: EscalationAt::Percent { percent: 75 }, to: post("manager") });
     own.limits.push(by_date);
-    let Command::Open(mut open) = world.open_command("ordinary") else { unreachable!() };
+    let Command::Open(mut open) = world.open_command("ordinary") else {
+        unreachable!("the command is made just above")
+    };
     open.fields.insert(id("until"), Value::Instant(at("2026-11-16 19:00")));
     world.by(DESK, &Command::Open(open)).unwrap();
     let steps: Vec<Instant> = world.duty("by_date#1").steps.iter().map(|s| s.at).collect();

@@ -319,7 +319,9 @@ fn who_may_not_visit_does_not_come_along_either() {
     world
         .by(STEWARD, &Command::Note { text: words(1), photos: vec![], audience: command::Audience::Internal })
         .unwrap();
-    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else { unreachable!() };
+    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else {
+        unreachable!("the command is made just above")
+    };
     both.with.insert(person(DESK));
     assert_eq!(code(world.by(STEWARD, &Command::Answer(both))), Code::WorkerMayNotVisit);
 }
@@ -380,7 +382,9 @@ fn every_merged_customer_is_asked_again_after_a_reopening() {
 #[test]
 fn a_person_named_in_a_visit_is_kept_out_with_his_line() {
     let world = finished();
-    let Command::Answer(mut named) = answer(Verdict::Satisfied, "after_repair#1") else { unreachable!() };
+    let Command::Answer(mut named) = answer(Verdict::Satisfied, "after_repair#1") else {
+        unreachable!("the command is made just above")
+    };
     named.answers.insert(id("accused"), Value::Person(person(WANG)));
     let needs =
         engine::needs(&world.handbook, world.case.as_ref(), &world.actor(STEWARD), &Command::Answer(named));
@@ -473,4 +477,17 @@ fn a_visit_that_was_made_or_not_drawn_is_not_demanded_again_by_adopting() {
         world.by(SUPERVISOR, &Command::Adopt { handbook: hash }).unwrap();
         assert_eq!(world.case().duties.len(), before);
     }
+}
+
+#[test]
+fn a_visit_whose_date_moves_into_the_future_waits_for_it() {
+    let mut world = World::new();
+    with_letters(&mut world);
+    service(&mut world).visits[0].time.after = Trigger::Field(id("letter_due"));
+    world.open(DESK, "ordinary");
+    world.by(DESK, &set("letter_due", Value::Instant(at("2026-11-16 08:00")))).unwrap();
+    assert_eq!(world.duty("after_repair#1").not_before, None);
+    world.by(DESK, &set("letter_due", Value::Instant(at("2026-11-18 10:00")))).unwrap();
+    assert_eq!(world.duty("after_repair#1").not_before, Some(at("2026-11-18 10:00")));
+    assert_eq!(code(world.by(STEWARD, &answer(Verdict::Satisfied, "after_repair#1"))), Code::VisitNotDue);
 }

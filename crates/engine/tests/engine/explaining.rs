@@ -131,3 +131,11 @@ fn a_time_is_written_as_people_read_it() {
     assert_eq!(show(&zone, at("2026-11-17 00:00")), "2026-11-16 24:00");
     assert_eq!(show(&zone, at("2026-11-17 00:01")), "2026-11-17 00:01");
 }
+
+#[test]
+fn the_time_to_accept_is_explained_too() {
+    let mut world = World::new();
+    world.open(DESK, "ordinary");
+    world.dispatch(DESK, WANG).unwrap();
+    assert!(lines(&world, "accept_owner#1")[0].contains("10 分钟"));
+}

@@ -158,7 +158,9 @@ fn a_line_has_a_known_price_and_says_what_it_is() {
             prices.push(id("stock"));
         }
     }
-    let Command::PutLine { line } = put(1, 300, Payer::Customer, None) else { unreachable!() };
+    let Command::PutLine { line } = put(1, 300, Payer::Customer, None) else {
+        unreachable!("the command is made just above")
+    };
     let listed = |version: &str, list: &str, price: i64| Command::PutLine {
         line: Box::new(Line {
             item: Some((id(list), version.into(), id("pipe"))),
@@ -249,7 +251,9 @@ fn only_a_case_without_a_customer_is_checked_by_a_colleague() {
     let mut world = finished();
     assert_eq!(code(world.by(STEWARD, &answer(Verdict::CheckedGood, "after_repair#1"))), Code::WrongValue);
     let mut nobody = World::new();
-    let Command::Open(mut open) = nobody.open_command("ordinary") else { unreachable!() };
+    let Command::Open(mut open) = nobody.open_command("ordinary") else {
+        unreachable!("the command is made just above")
+    };
     open.party = None;
     nobody.by(DESK, &Command::Open(open)).unwrap();
     nobody.dispatch(DESK, WANG).unwrap();
@@ -264,7 +268,9 @@ fn a_visit_asks_its_questions_of_those_who_answer() {
     let mut world = finished();
     service(&mut world).visits[0].asks = vec![Ask { field: id("accused"), required: true, when: None }];
     assert_eq!(code(world.by(STEWARD, &answer(Verdict::Satisfied, "after_repair#1"))), Code::MissingAnswers);
-    let Command::Answer(mut stray) = answer(Verdict::Satisfied, "after_repair#1") else { unreachable!() };
+    let Command::Answer(mut stray) = answer(Verdict::Satisfied, "after_repair#1") else {
+        unreachable!("the command is made just above")
+    };
     stray.answers.insert(id("urgency"), Value::Choice(id("urgent")));
     assert_eq!(code(world.by(STEWARD, &Command::Answer(stray))), Code::UnknownField);
     service(&mut world).visits[0].asks[0].when = Some(urgent());

@@ -17,7 +17,9 @@ fn service(world: &mut World) -> &mut Service {
     world.handbook.services.get_mut("repair").unwrap()
 }
 fn opening(world: &World, change: impl FnOnce(&mut Open)) -> Command {
-    let Command::Open(mut open) = world.open_command("ordinary") else { unreachable!() };
+    let Command::Open(mut open) = world.open_command("ordinary") else {
+        unreachable!("the command is made just above")
+    };
     change(&mut open);
     Command::Open(open)
 }

@@ -315,7 +315,9 @@ fn a_joint_visit_needs_all_its_posts() {
     visit.by = vec![post("steward"), post("manager")];
     visit.jointly = true;
     assert_eq!(code(world.by(STEWARD, &answer(Verdict::Satisfied, "after_repair#1"))), Code::VisitJointly);
-    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else { unreachable!() };
+    let Command::Answer(mut both) = answer(Verdict::Satisfied, "after_repair#1") else {
+        unreachable!("the command is made just above")
+    };
     both.with.insert(person(LIU));
     assert_eq!(code(world.by(STEWARD, &Command::Answer(both.clone()))), Code::VisitJointly);
     both.with.insert(person(MANAGER));
