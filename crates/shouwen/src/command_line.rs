@@ -25,6 +25,7 @@ Examples:
   shouwen demo --data data --rooms 600 --months 3 --seed 1
   shouwen serve --data data --listen 127.0.0.1:8080
   shouwen publish handbooks/property --data data --project DEMO --reason \"三天答复改为两天\"
+  shouwen import parties roster.xlsx --data data --project DEMO --dry-run
 
 Exit code: 0 done, 1 something is wrong with what was checked, 2 it could not be done.";
 
@@ -63,6 +64,8 @@ pub(crate) enum Command {
     Handbooks(Project),
     /// Publish again what was in force before the present handbook.
     Rollback(Rollback),
+    /// Import places and residents from a spreadsheet.
+    Import(crate::import::Import),
     /// Add people who log in, set their passwords.
     User(User),
     /// Make bearer tokens for other systems.
@@ -93,6 +96,9 @@ pub(crate) struct Serve {
     /// The address that people open, for printed QR codes; http://LISTEN when left out.
     #[arg(long, env = "SHOUWEN_ADDRESS")]
     pub(crate) address: Option<String>,
+    /// For trials: the clock begins at this time (RFC 3339) and runs on from there.
+    #[arg(long, value_parser = instant)]
+    pub(crate) clock: Option<calendar::Instant>,
 }
 
 /// Arguments of `demo`.
@@ -109,6 +115,14 @@ pub(crate) struct Demo {
     /// The same seed gives the same estate.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// For trials: the history ends at this time (RFC 3339) instead of now.
+    #[arg(long, value_parser = instant)]
+    pub(crate) clock: Option<calendar::Instant>,
+}
+
+/// An instant of the command line.
+fn instant(text: &str) -> Result<calendar::Instant, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a time such as 2026-11-20T10:00:00+08:00"))
 }
 
 /// Arguments of `bench`.

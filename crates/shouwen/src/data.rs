@@ -2,8 +2,10 @@
 
 use crate::command_line::Data;
 use anyhow::Context;
+use centre::disk::FilesOnDisk;
 use centre::{Centre, Ports};
 use db::{Database, Options, Url};
+use std::sync::Arc;
 
 /// Opens the database of some data, making the folder first.
 ///
@@ -23,7 +25,9 @@ pub(crate) fn database(data: &Data) -> anyhow::Result<Database> {
 /// # Errors
 /// When the database cannot be opened, is newer than this program, or cannot be migrated.
 pub(crate) fn centre(data: &Data, ports: Ports) -> anyhow::Result<Centre> {
-    Ok(Centre::open(database(data)?, ports)?)
+    let folder = data.data.join("files");
+    let files = FilesOnDisk::new(&folder).with_context(|| format!("making folder {}", folder.display()))?;
+    Ok(Centre::open_with_files(database(data)?, ports, Arc::new(files))?)
 }
 
 /// Runs a future to its end on a runtime of its own.

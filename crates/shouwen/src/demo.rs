@@ -37,7 +37,7 @@ const PASSWORD: &str = "shouwen-demo";
 
 /// Makes the estate, lives through the months, and says who can log in.
 pub(crate) fn run(arguments: &Demo) -> anyhow::Result<bool> {
-    let now = MachineClock.now();
+    let now = arguments.clock.unwrap_or_else(|| MachineClock.now());
     let start = now.minus(i64::from(arguments.months) * 30 * Instant::DAY + Instant::DAY);
     let clock = Arc::new(StoryClock::new(start));
     let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance: Arc::new(MachineChance) };

@@ -3,6 +3,7 @@
 use crate::command_line::Serve;
 use crate::{data, say, world};
 use anyhow::Context;
+use centre::Ports;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
@@ -10,7 +11,8 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
     let filter = EnvFilter::try_from_env("SHOUWEN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let centre = data::centre(&arguments.data, world::machine())?;
+    let centre =
+        data::centre(&arguments.data, Ports { clock: world::clock(arguments.clock), ..world::machine() })?;
     let address = arguments.address.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
     data::run(async move {
         let listener = tokio::net::TcpListener::bind(arguments.listen)

@@ -25,6 +25,34 @@ impl Chance for MachineChance {
     }
 }
 
+/// A clock that begins at another time and then runs on like that of the machine: for trials and training, where nobody
+/// can wait for the morning.
+#[derive(Debug)]
+pub(crate) struct ShiftedClock {
+    ahead: i64,
+}
+
+impl ShiftedClock {
+    /// It is `begin` now.
+    pub(crate) fn beginning(begin: Instant) -> Self {
+        Self { ahead: begin.since(MachineClock.now()) }
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Instant {
+        MachineClock.now().plus(self.ahead)
+    }
+}
+
+/// The clock of a serving centre: the machine's, or one that begins at another time.
+pub(crate) fn clock(begin: Option<Instant>) -> Arc<dyn Clock> {
+    match begin {
+        Some(begin) => Arc::new(ShiftedClock::beginning(begin)),
+        None => Arc::new(MachineClock),
+    }
+}
+
 /// The ports of a serving centre.
 pub(crate) fn machine() -> Ports {
     Ports { clock: Arc::new(MachineClock), chance: Arc::new(MachineChance) }
