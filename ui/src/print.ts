@@ -1,8 +1,7 @@
-// The button of a slip first opens the printer's dialogue, then records that the slip left the printer.
-document.querySelectorAll<HTMLFormElement>("form[data-print]").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        window.print();
-        form.submit();
-    });
-});
+// A slip that was just recorded as printed opens the printer's dialogue at once; a reload of the page does not.
+if (document.body.dataset["print"] === "now") {
+    const address = new URL(location.href);
+    address.searchParams.delete("now");
+    history.replaceState(null, "", address);
+    window.addEventListener("load", () => window.print());
+}

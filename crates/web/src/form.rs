@@ -83,6 +83,14 @@ impl Typed {
         self.values.entry(name.to_owned()).or_default().push(value.into());
     }
 
+    /// The words that a person typed, without what the page itself put into the form.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let ours = ["csrf", "key", "expect", "seen", "about", "project"];
+        let typed = self.values.iter().filter(|(name, _)| !ours.contains(&name.as_str()));
+        typed.flat_map(|(_, values)| values).filter(|value| !value.trim().is_empty()).cloned().collect()
+    }
+
     /// Puts a value in the place of what was typed.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), vec![value.into()]);

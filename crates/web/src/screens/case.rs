@@ -27,6 +27,8 @@ struct CasePage {
     /// What others did since the reader opened the page, when that is why his action was refused.
     since: Vec<TimelineLine>,
     notice: Option<Notice>,
+    /// What was typed into a form that is no longer offered.
+    typed: Vec<String>,
     opened: bool,
     key: String,
 }
@@ -58,7 +60,7 @@ fn page(app: &App, who: &Who, case: CaseView, opened: bool) -> CasePage {
     let frame = Frame::of(app, who, "queue", "case-title");
     let frame = frame.clone().titled(format!("{} {}", case.service.label, case.number));
     let forms = action_forms::of_case(&case, frame.t);
-    CasePage { frame, case, forms, since: vec![], notice: None, opened, key: fresh_key() }
+    CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, key: fresh_key() }
 }
 
 /// Does an action by its form. When it is refused, the page comes back with all that was typed.
@@ -126,11 +128,12 @@ async fn refused(
     }
     let notice = Notice::of(&problem, page.frame.t);
     let about = typed.raw("about");
-    let found = page.forms.iter().position(|form| form.id == action && form.about == about);
+    let exact = page.forms.iter().position(|form| form.id == action && form.about == about);
+    let found = exact.or_else(|| page.forms.iter().position(|form| form.id == action));
     match found {
         Some(at) => page.forms[at] = page.forms[at].clone().refused(typed, &notice),
-        // The action is no longer offered: what was typed is shown above the page instead.
-        None => page.forms.retain(|form| form.id != action),
+        // The action is no longer offered: what was typed stays above the page, to be copied.
+        None => page.typed = typed.words(),
     }
     page.notice = Some(notice);
     Ok(show(problem.status, &page))

@@ -1,7 +1,7 @@
 //! A print of a case on paper: its copies one below the other, in the sizes that the trade has. Looking at it changes
-//! nothing; that it left the printer is recorded by its own button, and the next one is marked as printed again.
+//! nothing; its own button records that it leaves the printer and opens the dialogue; what leaves it again is marked.
 
-use crate::access::Who;
+use crate::access::{Who, percent};
 use crate::app::App;
 use crate::assets;
 use crate::form::Form;
@@ -24,6 +24,7 @@ struct SlipPage {
     frame: Frame,
     slip: Slip,
     copy: String,
+    now: bool,
     address: String,
     styles: Option<String>,
     script: Option<String>,
@@ -35,6 +36,8 @@ struct SlipPage {
 pub(crate) struct Asked {
     paper: Option<String>,
     copy: Option<String>,
+    /// It was recorded a moment ago: the printer's dialogue is to be opened.
+    now: Option<String>,
 }
 
 impl Asked {
@@ -57,6 +60,7 @@ pub(crate) async fn one(
         frame,
         slip,
         copy: copy.unwrap_or_default(),
+        now: asked.now.is_some(),
         address: app.settings.address.clone(),
         styles: assets::address("print.css"),
         script: assets::address("print.js"),
@@ -73,11 +77,10 @@ pub(crate) async fn printed(
 ) -> Result<Response, Problem> {
     let inputs = json!({"print": print, "paper": typed.text("paper")});
     let inputs = inputs.as_object().cloned().unwrap_or_default();
-    let case = app
-        .centre
-        .act(&who.0, &number, "print", ActRequest { inputs, ..ActRequest::default() }, None)
-        .await?;
-    Ok(Redirect::to(&format!("/cases/{}", case.number)).into_response())
+    app.centre.act(&who.0, &number, "print", ActRequest { inputs, ..ActRequest::default() }, None).await?;
+    let paper = typed.text("paper").unwrap_or_default();
+    let (number, print, paper) = (percent(&number), percent(&print), percent(&paper));
+    Ok(Redirect::to(&format!("/cases/{number}/print/{print}?paper={paper}&now=1")).into_response())
 }
 
 /// The code that opens the case on a phone, as a drawing.

@@ -1,0 +1,163 @@
+//! The screens without a browser: every form works by itself, keeps what was typed when it is refused, and says what to do.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use db::testing::on_runtime;
+use testkit::{Browser, TestApp};
+
+/// The form of a repair, without what it is about.
+const REPAIR: [(&str, &str); 8] = [
+    ("project", "GL"),
+    ("service", "repair"),
+    ("channel", "phone"),
+    ("place", "3-2-501"),
+    ("phone", "138 0013 8000"),
+    ("name", "张先生"),
+    ("f.urgency", "ordinary"),
+    ("f.scope", "home"),
+];
+
+async fn open(browser: &Browser) -> String {
+    let mut fields = REPAIR.to_vec();
+    fields.push(("f.matter", "厨房水龙头滴水"));
+    let opened = browser.submit("/desk/open", &fields).await.is(303);
+    let address = opened.header("location");
+    address.trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned()
+}
+
+async fn what_was_typed_is_kept(app: TestApp) {
+    let desk = app.browser("li").await;
+    let refused = desk.submit("/desk/open", &REPAIR).await.is(422);
+    assert!(refused.text.contains("value=\"138 0013 8000\""), "the phone as it was typed");
+    assert!(refused.text.contains("value=\"ordinary\" checked"), "the choice that was made");
+    assert!(refused.text.contains("role=\"alert\""));
+    let number = open(&desk).await;
+    let page = desk.get(&format!("/cases/{number}?opened=1")).await.is(200);
+    assert!(page.text.contains("请告诉客户") && page.text.contains(&number));
+    let refused = desk
+        .submit(&format!("/cases/{number}/actions/promise"), &[("at", "昨天"), ("words", "今天来修")])
+        .await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    assert!(refused.text.contains("value=\"今天来修\""), "the words of the promise");
+}
+
+async fn the_second_of_two_sees_what_the_first_did(app: TestApp) {
+    let (desk, supervisor) = (app.browser("li").await, app.browser("sun").await);
+    let number = open(&desk).await;
+    let case = app.house.centre.case(app.house.who("sun"), &number).await.unwrap();
+    let (version, lines) = (case.version.to_string(), case.timeline.len().to_string());
+    let note = format!("/cases/{number}/actions/note");
+    let first = desk.submit(&note, &[("expect", &version), ("seen", &lines), ("text", "客户又来电催")]).await;
+    assert_eq!(first.status.as_u16(), 303);
+    let second = [("expect", version.as_str()), ("seen", &lines), ("text", "我去现场看看")];
+    let stale = supervisor.submit(&note, &second).await.is(412);
+    assert!(stale.text.contains("客户又来电催"), "what the first did");
+    assert!(stale.text.contains("我去现场看看"), "what the second typed");
+    let now = app.house.centre.case(app.house.who("sun"), &number).await.unwrap().version.to_string();
+    let again = [("expect", now.as_str()), ("seen", &lines), ("text", "我去现场看看")];
+    assert_eq!(supervisor.submit(&note, &again).await.status.as_u16(), 303, "applied after reading");
+}
+
+async fn twice_is_once(app: TestApp) {
+    let desk = app.browser("li").await;
+    let call = [
+        ("project", "GL"),
+        ("kind", "call"),
+        ("phone", "13900000000"),
+        ("matter", "问停车费"),
+        ("key", "k-1"),
+    ];
+    for _ in 0..2 {
+        assert_eq!(desk.submit("/desk/calls", &call).await.status.as_u16(), 303);
+    }
+    let page = desk.get("/desk?phone=13900000000").await.is(200);
+    assert_eq!(page.text.matches("问停车费").count(), 1, "logged once");
+}
+
+async fn the_desk_shows_who_rings(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let page = desk.get("/desk?phone=13800138000").await.is(200);
+    assert!(page.text.contains("张先生") && page.text.contains("3栋2单元501") && page.text.contains(&number));
+    for text in ["张", "3-2-501", "13800138000", number.as_str()] {
+        let found = desk.get(&format!("/desk/find?q={}", web::access::percent(text))).await.is(200);
+        assert!(found.text.contains("<li>"), "{text} finds nothing");
+    }
+    let empty = desk.get("/desk/find?q=zzz").await.is(200);
+    assert!(!empty.text.contains("<li>"));
+}
+
+async fn a_slip_has_its_copies_and_is_counted(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let address = format!("/cases/{number}/print/dispatch_slip");
+    let first = desk.get(&address).await.is(200);
+    assert_eq!(first.text.matches("class=\"slip\"").count(), 3);
+    assert!(first.text.contains("<svg") && !first.text.contains("style="));
+    for _ in 0..2 {
+        assert!(!desk.get(&address).await.is(200).text.contains("补打"), "the first is no reprint");
+        assert_eq!(desk.submit(&address, &[("paper", "a4_third")]).await.status.as_u16(), 303);
+    }
+    let again = desk.get(&format!("{address}?paper=continuous_241x93")).await.is(200);
+    assert!(again.text.contains("补打"), "a reprint is marked");
+    assert!(again.text.contains("paper continuous_241x93"));
+}
+
+async fn disguised_files_are_refused(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let note = format!("/cases/{number}/actions/note");
+    let refused = desk.upload(&note, "photos", "photo.jpg", b"MZ\x90\x00 not a picture").await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    let huge = vec![0xFF; 21 * 1024 * 1024];
+    let refused = desk.upload(&note, "photos", "photo.jpg", &huge).await;
+    assert!(matches!(refused.status.as_u16(), 413 | 422));
+    assert!(refused.text.contains("20 MB"));
+}
+
+async fn the_pages_speak_english_too(app: TestApp) {
+    let desk = app.browser("li").await;
+    let chosen = desk.get("/language/en").await.is(303);
+    assert!(chosen.header("set-cookie").starts_with("shouwen_lang=en"));
+    let page = app.stranger().get("/nothing").await.is(404);
+    assert!(page.text.contains("没有这个地址") && page.text.contains("<html lang=\"zh-CN\">"));
+}
+
+fn with_app<F: Future<Output = ()>>(story: impl FnOnce(TestApp) -> F) {
+    let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
+    on_runtime(async { story(TestApp::new(database.database().clone()).await).await });
+}
+
+#[test]
+fn a_refused_form_keeps_what_was_typed() {
+    with_app(what_was_typed_is_kept);
+}
+
+#[test]
+fn two_people_on_one_case() {
+    with_app(the_second_of_two_sees_what_the_first_did);
+}
+
+#[test]
+fn a_form_sent_twice_does_its_work_once() {
+    with_app(twice_is_once);
+}
+
+#[test]
+fn the_desk_knows_who_rings() {
+    with_app(the_desk_shows_who_rings);
+}
+
+#[test]
+fn slips_are_laid_out_and_counted() {
+    with_app(a_slip_has_its_copies_and_is_counted);
+}
+
+#[test]
+fn only_pictures_are_kept() {
+    with_app(disguised_files_are_refused);
+}
+
+#[test]
+fn languages() {
+    with_app(the_pages_speak_english_too);
+}
