@@ -19,6 +19,7 @@ pub mod handbook_words;
 pub mod handbooks;
 pub mod household;
 pub mod import;
+pub mod import_roster;
 pub mod inbox;
 pub mod lists;
 mod messages;

@@ -9,6 +9,7 @@ mod data;
 mod demo;
 mod fmt;
 mod folder;
+mod import;
 mod publish;
 mod serve;
 mod world;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Publish(arguments) => publish::run(arguments, line.lang()),
         Command::Handbooks(arguments) => publish::list(arguments),
         Command::Rollback(arguments) => publish::rollback(arguments),
+        Command::Import(arguments) => import::run(arguments, line.lang()),
         Command::User(arguments) => accounts::user(arguments),
         Command::Token(arguments) => accounts::token(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -249,8 +249,10 @@ pub fn stage(
     if tx.exec(&TOUCH, params![&project, run, now.micros()])? == 0 {
         return Ok(false);
     }
-    let lines: Vec<_> =
-        (first..).zip(staged).map(|(number, row)| (number, row.what.word(), &row.subject, &row.data)).collect();
+    let lines: Vec<_> = (first..)
+        .zip(staged)
+        .map(|(number, row)| (number, row.what.word(), &row.subject, &row.data))
+        .collect();
     tx.exec(&STAGE, params![&project, run, to_json("staged rows", &lines)?])?;
     Ok(true)
 }
@@ -275,9 +277,16 @@ pub fn show(
     if tx.opt(&ERASED, params![&project, run], |_| Ok(()))?.is_some() {
         return Ok(Err(Unshown::Erased));
     }
-    for statement in
-        [&SHOW_PLACES, &SHOW_TIES, &SHOW_PHONES, &DROP_OLD_KEYS, &SHOW_KEYS, &SHOW_SINCE, &SHOW_FACTS, &SHOW_LINKS]
-    {
+    for statement in [
+        &SHOW_PLACES,
+        &SHOW_TIES,
+        &SHOW_PHONES,
+        &DROP_OLD_KEYS,
+        &SHOW_KEYS,
+        &SHOW_SINCE,
+        &SHOW_FACTS,
+        &SHOW_LINKS,
+    ] {
         tx.exec(statement, params![&project, run])?;
     }
     for statement in [&SHOW_PARTIES, &SHOW_NAMES] {

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod again;
+mod applied;
 mod forms;
 mod hostile;
 mod made_roster;

@@ -6,7 +6,7 @@ use centre::import::report::counts;
 use centre::import::roster::Skip;
 use std::path::Path;
 
-fn file() -> Option<Vec<u8>> {
+pub(crate) fn file() -> Option<Vec<u8>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/estate-roster.xlsx");
     let bytes = std::fs::read(path).ok();
     if bytes.is_none() {
