@@ -98,8 +98,7 @@ impl Centre {
         let mut index = false;
         loop {
             let from = after.clone();
-            let names =
-                self.read(move |reader| Ok(store::erasure::unwanted(reader, &from, BATCH)?)).await?;
+            let names = self.read(move |reader| Ok(store::erasure::unwanted(reader, &from, BATCH)?)).await?;
             let Some(last) = names.last().cloned() else { break };
             for name in names {
                 if name == INDEX {

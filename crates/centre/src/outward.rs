@@ -7,6 +7,7 @@
 pub mod channel;
 mod compose;
 mod deliver;
+mod send;
 mod template;
 
 pub use deliver::{Delivered, Tested};
@@ -82,8 +83,7 @@ impl Telling {
                     model::command::Role::Owner => "owner",
                     model::command::Role::Contact => "contact",
                 };
-                let payload =
-                    Payload { duty: Some(duty.clone()), role: Some(role.to_owned()), ..nothing };
+                let payload = Payload { duty: Some(duty.clone()), role: Some(role.to_owned()), ..nothing };
                 Some(Self { kind: Kind::Offer, told, payload, about: Some(duty.to_string()) })
             }
             Event::Notified { post, told, script } => {

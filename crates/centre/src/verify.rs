@@ -107,10 +107,10 @@ impl Centre {
                 found.add(self.verify_stream(project, &stream.name).await?);
             }
         }
-        let orphans =
-            self.read(move |reader| Ok(store::verify::without_stream(reader, project)?)).await?;
+        let orphans = self.read(move |reader| Ok(store::verify::without_stream(reader, project)?)).await?;
         for stream in orphans {
-            let what = text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
+            let what =
+                text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
             found.differences.push(Difference { project, stream, what });
         }
         Ok(found)
@@ -196,7 +196,8 @@ impl Centre {
             return Ok(());
         };
         let handbook = self.inner.handbooks.get(tx, hash)?;
-        let Some(visit) = handbook.services.get(&case.service).and_then(|service| service.visit(clause)) else {
+        let Some(visit) = handbook.services.get(&case.service).and_then(|service| service.visit(clause))
+        else {
             return Ok(());
         };
         let marks = engine::sampling::marked(&self.inner.secret, &slot.stratum, slot.block, visit.rate);
@@ -245,11 +246,15 @@ impl Look<'_> {
                 Kept::Erased => self.found.erased += 1,
                 Kept::Changed => {
                     let key = text.key;
-                    self.differs(text!(zh: "个人信息 {key} 被改过", en: "the personal value {key} was changed"));
+                    self.differs(
+                        text!(zh: "个人信息 {key} 被改过", en: "the personal value {key} was changed"),
+                    );
                 }
                 Kept::Missing => {
                     let key = text.key;
-                    self.differs(text!(zh: "个人信息 {key} 不见了", en: "the personal value {key} is missing"));
+                    self.differs(
+                        text!(zh: "个人信息 {key} 不见了", en: "the personal value {key} is missing"),
+                    );
                 }
             }
         }

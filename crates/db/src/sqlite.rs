@@ -56,10 +56,13 @@ pub(crate) fn connect(path: &Path, options: &Options) -> Result<Connection, DbEr
 pub(crate) fn empty_log(path: &Path, options: &Options) -> Result<(), DbError> {
     let connection = connect(path, options)?;
     let failed = |source| errors::translate("wal_checkpoint", source);
-    let busy: i64 = connection
-        .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))
-        .map_err(failed)?;
-    if busy == 0 { Ok(()) } else { Err(DbError::Busy { waiting_for: "a reader still uses the write-ahead log" }) }
+    let busy: i64 =
+        connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0)).map_err(failed)?;
+    if busy == 0 {
+        Ok(())
+    } else {
+        Err(DbError::Busy { waiting_for: "a reader still uses the write-ahead log" })
+    }
 }
 
 fn open_failed(path: &Path, source: rusqlite::Error) -> DbError {

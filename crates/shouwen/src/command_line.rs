@@ -70,6 +70,12 @@ pub(crate) enum Command {
     User(User),
     /// Make bearer tokens for other systems.
     Token(Token),
+    /// Set the ways by which messages leave the house: group robots, SMS and voice gateways.
+    Channel(Channel),
+    /// Check that everything is as the journal says; exit 1 when something differs.
+    Verify(Verify),
+    /// Erase everything personal of a customer or an employee. It cannot be taken back.
+    Erase(Erase),
     /// Fill an empty folder with cases and measure the centre on it.
     Bench(Bench),
 }
@@ -300,4 +306,62 @@ pub(crate) struct Fmt {
 pub(crate) struct Coverage {
     /// The folder of the handbook.
     pub(crate) path: PathBuf,
+}
+
+/// Arguments of `channel`.
+#[derive(Debug, Args)]
+pub(crate) struct Channel {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) what: ChannelCommand,
+}
+
+/// What can be done with channels.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChannelCommand {
+    /// Set a channel from a TOML file: name, method, address, headers, body template, kinds, posts, persons.
+    Set {
+        #[command(flatten)]
+        project: Project,
+        /// The file.
+        file: PathBuf,
+    },
+    /// List the channels of a project; addresses without path and key.
+    List(Project),
+    /// Send a message that says that it is a test; exit 1 when it is not taken.
+    Test {
+        #[command(flatten)]
+        project: Project,
+        /// The channel.
+        name: String,
+    },
+    /// Remove a channel.
+    Remove {
+        #[command(flatten)]
+        project: Project,
+        /// The channel.
+        name: String,
+    },
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Only this project: code or id.
+    #[arg(long)]
+    pub(crate) project: Option<String>,
+}
+
+/// Arguments of `erase`.
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Whom: the id of a party, a person, or of a case whose caller is unknown.
+    pub(crate) subject: String,
+    /// In whose name.
+    #[arg(long, default_value = "admin")]
+    pub(crate) user: String,
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bench;
+mod channels;
 mod check;
 mod command_line;
 mod coverage;
@@ -10,8 +11,10 @@ mod demo;
 mod fmt;
 mod folder;
 mod import;
+mod messenger;
 mod publish;
 mod serve;
+mod verify;
 mod world;
 
 use clap::Parser;
@@ -37,6 +40,9 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(arguments, line.lang()),
         Command::User(arguments) => accounts::user(arguments),
         Command::Token(arguments) => accounts::token(arguments),
+        Command::Channel(arguments) => channels::run(arguments, line.lang()),
+        Command::Verify(arguments) => verify::run(arguments, line.lang()),
+        Command::Erase(arguments) => verify::erase(arguments),
         Command::Bench(arguments) => bench::run(arguments),
     };
     match done {

@@ -1,9 +1,11 @@
 //! `shouwen serve`: screens, interface and timers over one centre.
 
 use crate::command_line::Serve;
+use crate::messenger::HttpMessenger;
 use crate::{data, say, world};
 use anyhow::Context;
 use centre::Ports;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
@@ -25,6 +27,18 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
                 centre.run_timers(async move { drop(stopped.wait_for(|stop| *stop).await) }).await;
             })
         };
+        let outward = {
+            let (centre, address, mut stopped) = (centre.clone(), address.clone(), stopped.clone());
+            let messenger = Arc::new(HttpMessenger::new());
+            tokio::spawn(async move {
+                let stopped = async move { drop(stopped.wait_for(|stop| *stop).await) };
+                centre.run_outward(messenger, address, stopped).await;
+            })
+        };
+        // What an erasure left to do when the process died is done now; it must not keep the doors shut.
+        if let Err(error) = centre.finish_erasures().await {
+            say(&format!("删除后的清理没有做完，下次再做：{error}"));
+        }
         let secure = address.starts_with("https://");
         say(&format!("首问已启动：{address}  (Ctrl-C 停止)"));
         let settings = web::Settings { address, secure };
@@ -32,6 +46,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await.context("serving")?;
         stop.send_replace(true);
         timers.await.context("stopping the timers")?;
+        outward.await.context("stopping what leaves the house")?;
         Ok(true)
     })
 }

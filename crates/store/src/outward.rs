@@ -2,9 +2,9 @@
 //!
 //! Deliveries lie in the outbox under the channel [`OUTWARD`]. Whether two are told as one message is the centre's.
 
+use crate::Result;
 use crate::mentions::{self, What};
 use crate::reading::{at, id, list, opt_at, opt_id, rows, small};
-use crate::Result;
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::value::Subject;

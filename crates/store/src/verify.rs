@@ -26,7 +26,11 @@ queries! {
 ///
 /// # Errors
 /// What the database says.
-pub fn prints(reader: &mut dyn Reader, project: ProjectId, case: CaseId) -> Result<BTreeMap<&'static str, String>> {
+pub fn prints(
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    case: CaseId,
+) -> Result<BTreeMap<&'static str, String>> {
     let tables: [(&'static str, &Statement); 4] =
         [("cases", &CASE), ("exclusions", &EXCLUSIONS), ("offers", &OFFERS), ("duties", &DUTIES)];
     let mut found = BTreeMap::new();

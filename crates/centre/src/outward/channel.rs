@@ -157,9 +157,13 @@ impl Written {
     /// Everything that is wrong, at once.
     fn problems(&self) -> Vec<FieldError> {
         let mut found = Vec::new();
-        let mut wrong = |field: &str, message: Text| found.push(FieldError { field: field.to_owned(), message });
+        let mut wrong =
+            |field: &str, message: Text| found.push(FieldError { field: field.to_owned(), message });
         if !model::ids::is_word(&self.name) {
-            wrong("name", text!(zh: "名称用小写字母、数字和下划线", en: "a name is small letters, digits and `_`"));
+            wrong(
+                "name",
+                text!(zh: "名称用小写字母、数字和下划线", en: "a name is small letters, digits and `_`"),
+            );
         }
         if !["GET", "POST", "PUT"].contains(&self.method.as_str()) {
             wrong("method", text!(zh: "方法只能是 GET、POST、PUT", en: "the method is GET, POST or PUT"));
@@ -186,8 +190,12 @@ impl Written {
             let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
             match template::fill(value, &values) {
                 Ok(filled) if plain && !filled.contains(['\r', '\n']) => {}
-                Ok(_) => wrong("headers", text!(zh: "请求头 {name} 不对", en: "the header {name} does not fit")),
-                Err(why) => wrong("headers", text!(zh: "请求头 {name}：{why}", en: "the header {name}: {why}")),
+                Ok(_) => {
+                    wrong("headers", text!(zh: "请求头 {name} 不对", en: "the header {name} does not fit"))
+                }
+                Err(why) => {
+                    wrong("headers", text!(zh: "请求头 {name}：{why}", en: "the header {name}: {why}"))
+                }
             }
         }
         if let Err(why) = template::fill(&self.address, &values) {
@@ -226,7 +234,10 @@ impl Centre {
         must_administer(who, project)?;
         let written: Written = toml::from_str(toml).map_err(|error| {
             let why = error.message().to_owned();
-            CentreError::invalid("channel", text!(zh: "文件读不懂：{why}", en: "the file cannot be read: {why}"))
+            CentreError::invalid(
+                "channel",
+                text!(zh: "文件读不懂：{why}", en: "the file cannot be read: {why}"),
+            )
         })?;
         let problems = written.problems();
         if !problems.is_empty() {
@@ -235,8 +246,7 @@ impl Centre {
         let (centre, name) = (self.clone(), written.name.clone());
         self.write(move |tx| {
             let definition = resolve(&centre, tx, project, &written)?;
-            let json =
-                serde_json::to_string(&definition).map_err(|e| CentreError::corrupt("channel", e))?;
+            let json = serde_json::to_string(&definition).map_err(|e| CentreError::corrupt("channel", e))?;
             Ok(store::outward::put_channel(tx, project, &written.name, &json, centre.now())?)
         })
         .await?;

@@ -164,10 +164,18 @@ impl Words<'_> {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" ");
-        let drill = if self.case.drill { self.choose(text!(zh: "【演练】", en: "[drill] ")) } else { String::new() };
+        let drill = if self.case.drill {
+            self.choose(text!(zh: "【演练】", en: "[drill] "))
+        } else {
+            String::new()
+        };
         let words = match kind {
-            Kind::Warn => text!(zh: "【快到时限】{what}，请在 {due} 前完成", en: "[time runs] {what}, due {due}"),
-            Kind::Due => text!(zh: "【已到时限】{what}，应在 {due} 前完成", en: "[due] {what}, was due {due}"),
+            Kind::Warn => {
+                text!(zh: "【快到时限】{what}，请在 {due} 前完成", en: "[time runs] {what}, due {due}")
+            }
+            Kind::Due => {
+                text!(zh: "【已到时限】{what}，应在 {due} 前完成", en: "[due] {what}, was due {due}")
+            }
             Kind::Escalate => {
                 text!(zh: "【升级】{what} 仍未完成，应在 {due} 前完成，请您督办", en: "[escalated] {what} is not done, due {due}")
             }

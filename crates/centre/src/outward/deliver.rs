@@ -6,18 +6,19 @@
 //! go again together under that id. While a channel fails only one of its messages is tried, the rest waits and is
 //! folded when it works again.
 
+use super::Payload;
 use super::channel::Definition;
 use super::compose::{Composed, compose};
-use super::template;
-use super::Payload;
+use super::send::{Attempt, Group, attempt};
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::ports::{Messenger, MessengerError, Reply, Request};
+use crate::ports::Messenger;
 use crate::principal::Principal;
 use db::{Reader, Tx};
 use model::{DeliveryId, Instant, ProjectId};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 use store::outward::Leaving;
@@ -31,8 +32,6 @@ const CLAIMED: i64 = 5 * Instant::MINUTE;
 const FIRST_REST: i64 = 10 * Instant::SECOND;
 /// The longest rest.
 const LONGEST_REST: i64 = Instant::HOUR;
-/// Lines of a folded message.
-const MOST_LINES: usize = 20;
 /// The longest sleep: a clock set forward is noticed after it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// How long a change is awaited by further ones, so that what belongs together leaves together.
@@ -62,14 +61,6 @@ pub struct Tested {
     pub words: String,
 }
 
-/// Deliveries that go as one message.
-struct Group {
-    id: DeliveryId,
-    deliveries: Vec<DeliveryId>,
-    attempts: u32,
-    lines: Vec<Composed>,
-}
-
 /// What is claimed of one channel.
 struct Route {
     project: ProjectId,
@@ -85,18 +76,6 @@ struct Sorted {
     dropped: Vec<DeliveryId>,
     /// Deliveries of channels that rest, with the end of the rest.
     resting: Vec<(DeliveryId, Instant)>,
-}
-
-/// How one attempt ended.
-enum Attempt {
-    /// Taken.
-    Taken,
-    /// Not taken, and this message alone is at fault.
-    Refused(String),
-    /// It surely did not arrive, and others would not either.
-    Absent(String),
-    /// Nobody knows whether it arrived.
-    Unknown(String),
 }
 
 impl Centre {
@@ -126,8 +105,7 @@ impl Centre {
             self.write(move |tx| bind(tx, &bound)).await?;
             let attempts = send_all(&sorted, messenger).await?;
             let centre = self.clone();
-            let counted =
-                self.write(move |tx| centre.settle(tx, &sorted, &attempts)).await?;
+            let counted = self.write(move |tx| centre.settle(tx, &sorted, &attempts)).await?;
             total.messages += counted.messages;
             total.deliveries += counted.deliveries;
             total.later += counted.later;
@@ -162,8 +140,7 @@ impl Centre {
     }
 
     async fn until_next_delivery(&self) -> Result<Duration, CentreError> {
-        let next =
-            self.read(|reader| Ok(store::outbox::next(reader, store::outward::OUTWARD)?)).await?;
+        let next = self.read(|reader| Ok(store::outbox::next(reader, store::outward::OUTWARD)?)).await?;
         let Some(next) = next else { return Ok(LONGEST_SLEEP) };
         let micros = u64::try_from(next.since(self.now())).unwrap_or(0);
         Ok(Duration::from_micros(micros).clamp(SETTLE, LONGEST_SLEEP))
@@ -186,7 +163,11 @@ impl Centre {
         let found = self.read(move |reader| Ok(store::outward::channels(reader, project)?)).await?;
         let found = found.into_iter().find(|channel| channel.name == wanted);
         let definition = Definition::read(&found.ok_or(CentreError::NotFound("channel"))?.definition)?;
-        let line = if definition.chinese { "【试发】首问能发到这里" } else { "[test] Shouwen reaches you here" };
+        let line = if definition.chinese {
+            "【试发】首问能发到这里"
+        } else {
+            "[test] Shouwen reaches you here"
+        };
         let values = json!({
             "kind": "test", "number": "", "service": "", "clause": "", "due": "", "place": "", "project": "",
             "link": address, "people": Vec::<String>::new(),
@@ -300,13 +281,13 @@ fn sort(
     let mut routes: BTreeMap<(ProjectId, String), Route> = BTreeMap::new();
     let mut places: BTreeMap<(ProjectId, String, String), usize> = BTreeMap::new();
     for leaving in claimed {
-        if !known.contains_key(&leaving.project) {
+        if let Entry::Vacant(unread) = known.entry(leaving.project) {
             let mut channels = BTreeMap::new();
             for channel in store::outward::channels(reader, leaving.project)? {
                 let definition = Definition::read(&channel.definition)?;
                 channels.insert(channel.name, (definition, channel.rests_until));
             }
-            known.insert(leaving.project, channels);
+            unread.insert(channels);
         }
         let payload: Payload = serde_json::from_str(&leaving.payload)
             .map_err(|error| CentreError::corrupt("delivery", error))?;
@@ -388,81 +369,4 @@ fn send_route(route: &Route, messenger: &dyn Messenger) -> Vec<Attempt> {
         }
     }
     attempts
-}
-
-fn attempt(definition: &Definition, group: &Group, messenger: &dyn Messenger) -> Attempt {
-    let request = match request(definition, group) {
-        Ok(request) => request,
-        Err(why) => return Attempt::Refused(why),
-    };
-    match messenger.send(&request) {
-        Ok(reply) => judge(definition, &reply),
-        Err(error @ MessengerError::Forbidden(_)) => Attempt::Refused(error.to_string()),
-        Err(error @ MessengerError::Unreachable(_)) => Attempt::Absent(error.to_string()),
-        Err(error @ MessengerError::Unknown(_)) => Attempt::Unknown(error.to_string()),
-    }
-}
-
-fn judge(definition: &Definition, reply: &Reply) -> Attempt {
-    let status = reply.status;
-    match status {
-        200..=299 => match &definition.expect {
-            Some(expected) if !reply.body.contains(expected.as_str()) => {
-                Attempt::Refused(format!("status {status}, but not the expected answer"))
-            }
-            _ => Attempt::Taken,
-        },
-        408 | 425 | 429 | 503 => Attempt::Absent(format!("status {status}")),
-        500..=599 => Attempt::Unknown(format!("status {status}")),
-        _ => Attempt::Refused(format!("status {status}")),
-    }
-}
-
-/// The request of a group: its templates filled in.
-fn request(definition: &Definition, group: &Group) -> Result<Request, String> {
-    let values = values(definition, group);
-    let mut headers = Vec::new();
-    for (name, value) in &definition.headers {
-        let filled = template::fill(value, &values)?;
-        if filled.contains(['\r', '\n']) {
-            return Err(format!("the header {name} has two lines"));
-        }
-        headers.push((name.clone(), filled));
-    }
-    headers.push(("Shouwen-Delivery".to_owned(), group.id.to_string()));
-    Ok(Request {
-        method: definition.method.clone(),
-        address: template::fill(&definition.address, &values)?,
-        headers,
-        body: template::fill(&definition.body, &values)?,
-        allow_private: definition.allow_private,
-    })
-}
-
-/// What the templates may name: the words of all, and what is known of the first.
-fn values(definition: &Definition, group: &Group) -> Json {
-    let lines: Vec<&str> = group.lines.iter().take(MOST_LINES).map(|line| line.line.as_str()).collect();
-    let count = group.lines.len();
-    let text = match lines.as_slice() {
-        [only] => (*only).to_owned(),
-        many => {
-            let mut text = if definition.chinese { format!("共 {count} 条：") } else { format!("{count} messages:") };
-            many.iter().zip(1..).for_each(|(line, number)| text.push_str(&format!("\n{number}. {line}")));
-            let left = count - many.len();
-            if left > 0 {
-                text.push_str(&if definition.chinese { format!("\n另有 {left} 条") } else { format!("\nand {left} more") });
-            }
-            text
-        }
-    };
-    let mut values = group.lines.first().map(|line| line.values.clone()).unwrap_or_default();
-    if let (Json::Object(fields), Some(first)) = (&mut values, group.lines.first()) {
-        fields.insert("id".into(), json!(group.id));
-        fields.insert("text".into(), json!(text));
-        fields.insert("lines".into(), json!(lines));
-        fields.insert("count".into(), json!(count));
-        fields.insert("name".into(), json!(first.name));
-        fields.insert("phone".into(), json!(first.phone));
-    }
-    values
 }

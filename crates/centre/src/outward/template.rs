@@ -20,6 +20,9 @@ pub(super) fn fill(template: &str, values: &Json) -> Result<String, String> {
     sandbox.set_undefined_behavior(UndefinedBehavior::Strict);
     sandbox.set_auto_escape_callback(|_| AutoEscape::None);
     sandbox.add_filter("json", |value: minijinja::Value| {
+        if value.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
         serde_json::to_string(&value)
             .map_err(|_| Error::new(ErrorKind::InvalidOperation, "this value cannot be written as JSON"))
     });

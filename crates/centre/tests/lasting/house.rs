@@ -1,0 +1,216 @@
+//! A small estate under the property handbook, whose database and files lie where a test can look into them.
+
+use calendar::{Instant, Zone};
+use centre::disk::FilesOnDisk;
+use centre::people::NewAccount;
+use centre::projects::FirstProject;
+use centre::register::{NewParty, NewPlace};
+use centre::{
+    ActRequest, CaseView, Centre, CentreError, Chance, Clock, Contact, OpenRequest, Ports, Principal,
+    handbooks,
+};
+use model::people::{Area, Holding};
+use model::{PartyId, PersonId, PlaceId, PostId, ProjectId};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use store::parties::{PartyKind, Relation};
+use store::people::Role;
+use store::places::PlaceKind;
+
+/// A clock that stands until it is moved.
+pub(crate) struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Chance that is the same in every run.
+struct Count(AtomicU64);
+
+impl Chance for Count {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            let next = self.0.fetch_add(0x9E37_79B9, Ordering::SeqCst);
+            *byte = u8::try_from(next.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56).unwrap();
+        }
+    }
+}
+
+pub(crate) struct House {
+    pub(crate) centre: Centre,
+    clock: Arc<Hand>,
+    pub(crate) project: ProjectId,
+    pub(crate) room: PlaceId,
+    people: BTreeMap<&'static str, Principal>,
+}
+
+const STAFF: [(&str, &[&str]); 6] = [
+    ("li", &["front_desk"]),
+    ("wang", &["technician"]),
+    ("zhao", &["crew_leader"]),
+    ("guan", &["steward"]),
+    ("sun", &["supervisor"]),
+    ("qian", &["manager", "duty_manager"]),
+];
+
+pub(crate) fn at(text: &str) -> Instant {
+    Instant::from_civil(&Zone::new("Asia/Shanghai").unwrap(), text).unwrap()
+}
+
+fn sources(folder: &Path, found: &mut Vec<handbook::Source>) {
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "kdl") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push(handbook::Source::new(path.display().to_string(), text));
+        }
+    }
+}
+
+impl House {
+    /// A house in an empty database, with its files in a folder.
+    pub(crate) async fn new(database: db::Database, files: &Path) -> Self {
+        let clock = Arc::new(Hand(AtomicI64::new(at("2026-11-20 09:00").micros())));
+        let chance = Arc::new(Count(AtomicU64::new(1)));
+        let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance };
+        let files = Arc::new(FilesOnDisk::new(files).unwrap());
+        let open = move || Centre::open_with_files(database, ports, files);
+        let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
+        let first = FirstProject {
+            organisation: "总部".into(),
+            code: "GL".into(),
+            name: "桂林苑".into(),
+            zone: "Asia/Shanghai".into(),
+            administrator: "管理员".into(),
+            account: NewAccount {
+                login: "admin".into(),
+                password: "correct horse".into(),
+                must_change: true,
+            },
+        };
+        let (project, _) = centre.set_up(first).await.unwrap();
+        let admin = centre.at_console("admin").await.unwrap();
+        let mut texts = handbooks::Texts::default();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../handbooks/property"), &mut texts.sources);
+        centre.publish(&admin, project, texts, "开张".into()).await.unwrap();
+        let place = |kind, name: &str, full: &str| NewPlace {
+            parent: None,
+            kind,
+            name: name.into(),
+            full_name: full.into(),
+            also: vec![],
+            position: 0,
+        };
+        let rooms = vec![
+            (place(PlaceKind::Building, "3栋", "3栋"), None),
+            (place(PlaceKind::Unit, "2单元", "3栋2单元"), Some(0)),
+            (place(PlaceKind::Room, "501", "3栋2单元501"), Some(1)),
+        ];
+        let room = centre.add_places(&admin, project, rooms).await.unwrap()[2];
+        let mut house = Self { centre, clock, project, room, people: BTreeMap::new() };
+        house.people.insert("admin", admin);
+        for (login, posts) in STAFF {
+            house.hire(login, login, Some(login), posts).await;
+            let principal = house.centre.at_console(login).await.unwrap();
+            house.people.insert(login, principal);
+        }
+        house
+    }
+
+    /// Takes somebody on, with an account or without.
+    pub(crate) async fn hire(
+        &self,
+        name: &str,
+        post_note: &str,
+        login: Option<&str>,
+        posts: &[&str],
+    ) -> PersonId {
+        let account = login.map(|login| NewAccount {
+            login: login.into(),
+            password: "correct horse".into(),
+            must_change: false,
+        });
+        let admin = self.who("admin");
+        let person = self
+            .centre
+            .add_person(admin, self.project, name, account, Some(Role::Staff))
+            .await
+            .expect(post_note);
+        for post in posts {
+            let holding = Holding {
+                person,
+                post: PostId::new(*post).unwrap(),
+                area: Area::Project,
+                from: at("2020-01-01 00:00"),
+                until: None,
+                pattern: None,
+                exceptions: BTreeMap::new(),
+            };
+            self.centre.give_post(admin, self.project, holding).await.unwrap();
+        }
+        person
+    }
+
+    pub(crate) async fn customer(&self, name: &str, phone: &str) -> PartyId {
+        let new = NewParty {
+            kind: PartyKind::Person,
+            name: name.into(),
+            phones: vec![phone.into()],
+            ties: vec![(self.room, Relation::Owner)],
+        };
+        self.centre.add_party(self.who("admin"), self.project, new).await.unwrap()
+    }
+
+    pub(crate) fn who(&self, login: &str) -> &Principal {
+        &self.people[login]
+    }
+
+    pub(crate) fn person(&self, login: &str) -> PersonId {
+        self.who(login).person
+    }
+
+    pub(crate) fn set(&self, time: &str) {
+        self.clock.0.store(at(time).micros(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn wait(&self, micros: i64) {
+        self.clock.0.fetch_add(micros, Ordering::SeqCst);
+    }
+
+    /// An urgent repair in the room.
+    pub(crate) fn request(&self, party: Option<PartyId>, matter: &str) -> OpenRequest {
+        let fields = json!({"urgency": "urgent", "scope": "home", "matter": matter});
+        OpenRequest {
+            project: "GL".into(),
+            service: "repair".into(),
+            channel: "phone".into(),
+            party: party.map(|party| party.to_string()),
+            contact: party
+                .is_none()
+                .then(|| Contact { name: "张先生".into(), phone: "138 0013 8000".into() }),
+            place: Some("3栋2单元501".into()),
+            fields: fields.as_object().unwrap().clone(),
+            ..OpenRequest::default()
+        }
+    }
+
+    pub(crate) async fn act(
+        &self,
+        login: &str,
+        number: &str,
+        action: &str,
+        inputs: serde_json::Value,
+    ) -> Result<CaseView, CentreError> {
+        let serde_json::Value::Object(inputs) = inputs else { panic!("inputs are an object") };
+        let asked = ActRequest { inputs, ..ActRequest::default() };
+        self.centre.act(self.who(login), number, action, asked, None).await
+    }
+}

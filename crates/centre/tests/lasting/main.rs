@@ -1,0 +1,7 @@
+//! What leaves the house, what an erasure leaves behind (nothing), and what verifying finds.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod channels;
+mod erasure;
+mod house;
+mod verifying;
