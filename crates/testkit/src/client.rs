@@ -193,7 +193,6 @@ impl Answer {
     }
 
     /// Fails unless the answer has a status; says the body when it has not.
-
     #[track_caller]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);

@@ -1,7 +1,7 @@
 //! What tests of the running application are built with: a house with people, places and the property handbook
 //! ([`House`]), a clock that stands until it is moved ([`Hand`]), and the server with a client for each role
 //! ([`TestApp`]). Only tests depend on it.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod client;
 mod house;

@@ -97,7 +97,6 @@ impl Table {
     }
 
     /// The routes as one service, with what the interface says of itself, and the list of them.
-    #[must_use]
     pub fn finish(self) -> (Router<App>, OpenApi, Vec<Route>) {
         let (interface, described) = self.interface.split_for_parts();
         let mut routes = self.routes;

@@ -78,7 +78,6 @@ fn interface(table: Table) -> Table {
 }
 
 /// The whole server, ready to be served.
-#[must_use]
 pub fn router(app: App) -> Router {
     let (router, described, _) = table(&app).finish();
     app.describe(Description::new(&described));

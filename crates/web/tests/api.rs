@@ -1,6 +1,6 @@
 //! The interface for programs, on both engines: from a call to a discharged visit, and what it says when something
 //! does not fit.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::body::Body;
 use axum::http::Method;

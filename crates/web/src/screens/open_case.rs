@@ -187,6 +187,5 @@ fn request(typed: &Typed) -> OpenRequest {
         late_reason: typed.text("late_reason"),
         drill: typed.ticked("drill"),
         anonymous: typed.ticked("anonymous"),
-        ..OpenRequest::default()
     }
 }
