@@ -213,13 +213,13 @@ impl Centre {
     /// # Errors
     /// Not found when there is none that the principal may see.
     pub async fn case(&self, who: &Principal, number: &str) -> Result<CaseView, CentreError> {
-        let (scope, wanted) = (who.scope(), number.trim().to_owned());
-        let row = self
-            .read(move |reader| {
-                store::cases::by_number(reader, &scope, &wanted)?.ok_or(CentreError::NotFound("case"))
-            })
-            .await?;
-        self.case_by_id(who, row.project, row.id).await
+        let (centre, person, wanted) = (self.clone(), who.clone(), number.trim().to_owned());
+        self.read(move |reader| {
+            let row = store::cases::by_number(reader, &person.scope(), &wanted)?;
+            let row = row.ok_or(CentreError::NotFound("case"))?;
+            Ok(view(&material(&centre, reader, &person, row.project, row.id)?, person.lang))
+        })
+        .await
     }
 
     pub(crate) async fn case_by_id(

@@ -12,6 +12,7 @@ use diag::text;
 use model::people::Area;
 use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId, ProjectId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::cases::{Counted, Order, QueueFilter, State};
 use store::duties::{DutyCursor, DutyRow, Held, Which};
 
@@ -195,9 +196,13 @@ fn queue(
     let after = parsed(asked.after.as_deref(), "after")?;
     let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
     let page = store::cases::queue(reader, &scope, &filter, order, after.as_ref(), limit)?;
-    let count = match store::cases::count(reader, &scope, &filter)? {
-        Counted::Exactly(count) => count.to_string(),
-        Counted::AtLeast(_) => "1,000+".to_owned(),
+    // A first page that is the last one has counted itself.
+    let whole = after.is_none() && page.next.is_none();
+    let count = if whole { None } else { Some(store::cases::count(reader, &scope, &filter)?) };
+    let count = match count {
+        None => page.rows.len().to_string(),
+        Some(Counted::Exactly(count)) => count.to_string(),
+        Some(Counted::AtLeast(_)) => "1,000+".to_owned(),
     };
     let mut rows = Vec::with_capacity(page.rows.len());
     let mut wanted = Wanted::default();
@@ -321,8 +326,8 @@ pub(crate) fn held_posts(
                 Area::Project => vec![],
                 Area::Places(places) => places.clone(),
             };
-            let stands = engine::on_duty::posts_of(&roster, person, &path, now).contains(&holding.post);
-            if holding.person == person || stands {
+            let stands = || engine::on_duty::posts_of(&roster, person, &path, now).contains(&holding.post);
+            if holding.person == person || stands() {
                 let places = (!path.is_empty()).then_some(path);
                 held.push(Held { project: *project, post: holding.post.clone(), places });
             }
@@ -411,17 +416,23 @@ fn duty_lines(
     who: &Principal,
     rows: &[DutyRow],
 ) -> Result<Vec<DutyLine>, CentreError> {
-    let mut lines = Vec::with_capacity(rows.len());
+    // Names and handbook once for each project, then the lines in the order of the rows.
+    let mut wanted: BTreeMap<ProjectId, Wanted> = BTreeMap::new();
     for row in rows {
-        let mut wanted = Wanted::default();
+        let wanted = wanted.entry(row.project).or_default();
         wanted.persons.extend(row.who.as_person());
         wanted.places.extend(row.place);
-        let names = read_names(reader, row.project, &wanted)?;
-        let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, row.project)?;
-        let look = Look { handbook: &handbook, names: &names, lang: who.lang };
-        lines.push(duty_line(row, &look));
     }
-    Ok(lines)
+    let mut looks = BTreeMap::new();
+    for (project, wanted) in wanted {
+        let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
+        looks.insert(project, (handbook, read_names(reader, project, &wanted)?));
+    }
+    let line = |row: &DutyRow| {
+        let (handbook, names) = looks.get(&row.project)?;
+        Some(duty_line(row, &Look { handbook, names, lang: who.lang }))
+    };
+    Ok(rows.iter().filter_map(line).collect())
 }
 
 fn duty_line(row: &DutyRow, look: &Look<'_>) -> DutyLine {
