@@ -190,7 +190,8 @@ impl Bench {
     /// A page under a filter, with values that differ from page to page.
     fn filtered(&self, filter: &[&str], index: usize) -> anyhow::Result<QueueRequest> {
         let mut dice = Dice::new(self.seed, 5_000_000 + u64::try_from(index)?);
-        let site = self.estate.sites.get(self.estate.pick(&mut dice)?).context("a site")?;
+        let place = self.estate.pick(&mut dice)?;
+        let site = self.estate.sites.get(place).context("a site")?;
         let mut asked = QueueRequest::default();
         for word in filter {
             match *word {
@@ -200,7 +201,8 @@ impl Bench {
                     asked.service = dice.pick(&services).map(ToString::to_string);
                 }
                 "state" => asked.state = dice.pick(&["open", "closed"]).map(ToString::to_string),
-                "owner" => asked.owner = Some("front_desk".to_owned()),
+                // Who records a case owns it until he gives it on.
+                "owner" => asked.owner = self.desks.get(place).map(|desk| desk.person.to_string()),
                 "place" => {
                     asked.project = Some(site.code.clone());
                     asked.place = dice.pick(&site.buildings).cloned();
