@@ -18,6 +18,21 @@ use calendar::Instant;
 use db::{Reader, ReaderExt as _, Tx, params, queries};
 use model::{PartyId, PersonId, PlaceId, ProjectId};
 
+// A run holds many rows of each kind, and SQLite, which keeps no figures of them, would walk all of a run for each kind.
+/// Staged rows of one kind, of the run in `$1` and `$2`.
+macro_rules! staged {
+    (sqlite $what:literal) => {
+        concat!(
+            "from import_staged s indexed by import_staged_what where s.project = $1 and s.run = $2 and s.what = '",
+            $what,
+            "'"
+        )
+    };
+    (pg $what:literal) => {
+        concat!("from import_staged s where s.project = $1 and s.run = $2 and s.what = '", $what, "'")
+    };
+}
+
 queries! {
     pub(crate) OPEN_RUN = "select id, touched_at from import_runs where project = $1 and state = 'staging'";
     pub(crate) BEGIN = "insert into import_runs (project, id, state, person, digest, started_at, touched_at)
@@ -49,52 +64,62 @@ queries! {
         select subject from import_staged where project = $1 and run = $2 and what = 'party' and number < $3)";
     pub(crate) DROP_VALUES = "delete from personal where key in (
         select subject from import_staged where project = $1 and run = $2 and what = 'value' and number < $3)";
-    pub(crate) CLASH = "select p.full_name from import_staged s
-        join place_keys k on k.project = s.project and k.key = s.data
-        join places p on p.project = k.project and p.id = k.place
-        where s.project = $1 and s.run = $2 and s.what = 'place' and p.removed_at is null limit 1";
+    pub(crate) CLASH = "select p.full_name from import_staged s indexed by import_staged_what
+            cross join place_keys k cross join places p
+            where s.project = $1 and s.run = $2 and s.what = 'place' and k.project = s.project and k.key = s.data
+            and p.project = k.project and p.id = k.place and p.removed_at is null limit 1",
+        pg: "select p.full_name from import_staged s
+            join place_keys k on k.project = s.project and k.key = s.data
+            join places p on p.project = k.project and p.id = k.place
+            where s.project = $1 and s.run = $2 and s.what = 'place' and p.removed_at is null limit 1";
     pub(crate) ERASED = "select 1 from import_staged s join parties p on p.id = s.subject
         where s.project = $1 and s.run = $2 and s.what in ('name', 'phone', 'fact', 'joined') and p.name is null limit 1";
     pub(crate) SHOW_PLACES = "update places set removed_at = null where project = $1 and id in (
         select subject from import_staged where project = $1 and run = $2 and what = 'place')";
     pub(crate) SHOW_TIES = "update ties set until_at = null where project = $1 and id in (
         select subject from import_staged where project = $1 and run = $2 and what = 'tie')";
-    pub(crate) SHOW_PARTIES = "insert into parties (id, kind, name, created_at, updated_at)
-            select subject, json_extract(data, '$[0]'), json_extract(data, '$[1]'), $3, $3 from import_staged
-            where project = $1 and run = $2 and what = 'party'",
-        pg: "insert into parties (id, kind, name, created_at, updated_at)
-            select subject, data::jsonb->>0, data::jsonb->>1, $3::bigint, $3::bigint from import_staged
-            where project = $1 and run = $2 and what = 'party'";
-    pub(crate) SHOW_PHONES = "insert into party_phones (party, digest, tail, value, position)
-            select subject, json_extract(data, '$[0]'), json_extract(data, '$[1]'), json_extract(data, '$[2]'),
-                json_extract(data, '$[3]') from import_staged
-            where project = $1 and run = $2 and what = 'phone' on conflict do nothing",
-        pg: "insert into party_phones (party, digest, tail, value, position)
-            select subject, data::jsonb->>0, data::jsonb->>1, data::jsonb->>2, (data::jsonb->>3)::bigint
-            from import_staged where project = $1 and run = $2 and what = 'phone' on conflict do nothing";
-    pub(crate) SHOW_NAMES = "update parties set updated_at = $3, name = (select s.data from import_staged s
-            where s.project = $1 and s.run = $2 and s.what = 'name' and s.subject = parties.id)
-        where id in (select subject from import_staged where project = $1 and run = $2 and what = 'name')";
+    pub(crate) SHOW_PARTIES = concat!("insert into parties (id, kind, name, created_at, updated_at)
+            select s.subject, json_extract(s.data, '$[0]'), json_extract(s.data, '$[1]'), $3, $3 ",
+            staged!(sqlite "party")),
+        pg: concat!("insert into parties (id, kind, name, created_at, updated_at)
+            select s.subject, s.data::jsonb->>0, s.data::jsonb->>1, $3::bigint, $3::bigint ", staged!(pg "party"));
+    pub(crate) SHOW_PHONES = concat!("insert into party_phones (party, digest, tail, value, position)
+            select s.subject, json_extract(s.data, '$[0]'), json_extract(s.data, '$[1]'),
+                json_extract(s.data, '$[2]'), json_extract(s.data, '$[3]') ",
+            staged!(sqlite "phone"), " on conflict do nothing"),
+        pg: concat!("insert into party_phones (party, digest, tail, value, position)
+            select s.subject, s.data::jsonb->>0, s.data::jsonb->>1, s.data::jsonb->>2, (s.data::jsonb->>3)::bigint ",
+            staged!(pg "phone"), " on conflict do nothing");
+    pub(crate) SHOW_NAMES = concat!("update parties set updated_at = $3, name = (select s.data ",
+            staged!(sqlite "name"), " and s.subject = parties.id)
+            where id in (select s.subject ", staged!(sqlite "name"), ")"),
+        pg: concat!("update parties set updated_at = $3, name = (select s.data ",
+            staged!(pg "name"), " and s.subject = parties.id)
+            where id in (select s.subject ", staged!(pg "name"), ")");
     pub(crate) DROP_OLD_KEYS = "delete from search_keys where project = $1 and subject in (
         select subject from import_staged where project = $1 and run = $2 and what = 'name')";
-    pub(crate) SHOW_KEYS = "insert into search_keys (project, key, subject)
-        select project, data, subject from import_staged
-        where project = $1 and run = $2 and what = 'key' on conflict do nothing";
-    pub(crate) SHOW_SINCE = "update ties set from_at = (select cast(s.data as bigint) from import_staged s
-            where s.project = $1 and s.run = $2 and s.what = 'since' and s.subject = ties.id)
-        where project = $1 and id in (
-            select subject from import_staged where project = $1 and run = $2 and what = 'since')";
-    pub(crate) SHOW_FACTS = "insert into register_facts (project, subject, fact, value, personal)
-            select project, subject, json_extract(data, '$[0]'), json_extract(data, '$[1]'), json_extract(data, '$[2]')
-            from import_staged where project = $1 and run = $2 and what = 'fact'
-            on conflict (project, subject, fact) do update set value = excluded.value, personal = excluded.personal",
-        pg: "insert into register_facts (project, subject, fact, value, personal)
-            select project, subject, data::jsonb->>0, data::jsonb->>1, data::jsonb->>2
-            from import_staged where project = $1 and run = $2 and what = 'fact'
-            on conflict (project, subject, fact) do update set value = excluded.value, personal = excluded.personal";
-    pub(crate) SHOW_LINKS = "insert into place_links (project, place, other)
-        select project, subject, data from import_staged
-        where project = $1 and run = $2 and what = 'link' on conflict do nothing";
+    pub(crate) SHOW_KEYS = concat!("insert into search_keys (project, key, subject)
+            select s.project, s.data, s.subject ", staged!(sqlite "key"), " on conflict do nothing"),
+        pg: concat!("insert into search_keys (project, key, subject)
+            select s.project, s.data, s.subject ", staged!(pg "key"), " on conflict do nothing");
+    pub(crate) SHOW_SINCE = concat!("update ties set from_at = (select cast(s.data as bigint) ",
+            staged!(sqlite "since"), " and s.subject = ties.id)
+            where project = $1 and id in (select s.subject ", staged!(sqlite "since"), ")"),
+        pg: concat!("update ties set from_at = (select cast(s.data as bigint) ",
+            staged!(pg "since"), " and s.subject = ties.id)
+            where project = $1 and id in (select s.subject ", staged!(pg "since"), ")");
+    pub(crate) SHOW_FACTS = concat!("insert into register_facts (project, subject, fact, value, personal)
+            select s.project, s.subject, json_extract(s.data, '$[0]'), json_extract(s.data, '$[1]'),
+                json_extract(s.data, '$[2]') ", staged!(sqlite "fact"),
+            " on conflict (project, subject, fact) do update set value = excluded.value, personal = excluded.personal"),
+        pg: concat!("insert into register_facts (project, subject, fact, value, personal)
+            select s.project, s.subject, s.data::jsonb->>0, s.data::jsonb->>1, s.data::jsonb->>2 ",
+            staged!(pg "fact"),
+            " on conflict (project, subject, fact) do update set value = excluded.value, personal = excluded.personal");
+    pub(crate) SHOW_LINKS = concat!("insert into place_links (project, place, other)
+            select s.project, s.subject, s.data ", staged!(sqlite "link"), " on conflict do nothing"),
+        pg: concat!("insert into place_links (project, place, other)
+            select s.project, s.subject, s.data ", staged!(pg "link"), " on conflict do nothing");
     pub(crate) TIES = "select id, party, place, relation, from_at, until_at from ties
         where project = $1 and id > $2 and (until_at is null or until_at > $3) order by id limit $4";
 }
