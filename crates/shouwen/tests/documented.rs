@@ -27,7 +27,8 @@ fn the_operations_guide_runs_as_it_stands() {
     assert!(commands.len() >= 10, "{commands:?}");
     let folder = std::env::temp_dir().join(format!("shouwen-documented-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    std::os::unix::fs::symlink(root.join("handbooks").canonicalize().unwrap(), folder.join("handbooks")).unwrap();
+    std::os::unix::fs::symlink(root.join("handbooks").canonicalize().unwrap(), folder.join("handbooks"))
+        .unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_shouwen")).parent().unwrap().to_owned();
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", program.display());
     for command in &commands {

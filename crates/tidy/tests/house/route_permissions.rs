@@ -16,8 +16,14 @@ fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.rust().iter().filter(|file| file.crate_name == "web" && !file.is_test) {
         if file.path != TABLE {
-            for (number, _) in file.product_lines().filter(|(_, line)| line.contains(".route(") || line.contains(".nest(")) {
-                findings.push(Finding::at(&file.path, number, "a route that does not pass through the table"));
+            for (number, _) in
+                file.product_lines().filter(|(_, line)| line.contains(".route(") || line.contains(".nest("))
+            {
+                findings.push(Finding::at(
+                    &file.path,
+                    number,
+                    "a route that does not pass through the table",
+                ));
             }
         }
         for (line, method, path) in routes(file) {
@@ -54,7 +60,8 @@ fn every_route_is_tried_as_everybody() {
 
 #[test]
 fn routes_without_a_test_or_beside_the_table_are_found() {
-    let server = "fn a(t: Table) {\n    t\n        .get(Public, \"/a\", a)\n        .post(LoggedIn, \"/b\", b)\n}\n";
+    let server =
+        "fn a(t: Table) {\n    t\n        .get(Public, \"/a\", a)\n        .post(LoggedIn, \"/b\", b)\n}\n";
     let handler = "#[utoipa::path(get, path = \"/api/v1/c\", tag = \"c\")]\nfn c() {}\nfn d(r: R) { r.route(\"/d\", d) }\n";
     let tree = Tree::sample(&[
         ("crates/web/src/server.rs", server),
