@@ -1,32 +1,31 @@
 //! The register of calls and visits to the desk (PRJ-002): also what leads to nothing is logged. A call that nobody took
 //! is a duty to ring back (TCH-015), counted when it is logged, recorded once when it falls due, done by speaking.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::names::Wanted;
 use crate::open_case::Key;
 use crate::principal::{Principal, Right};
 use crate::reading::{PersonalText, Reading, normal_phone};
-use crate::view::{Holder, Look, Named};
+use crate::view::{Holder, Named};
 use crate::{handbooks, places, projects};
 use db::Reader;
 use diag::text;
 use model::value::Subject;
-use model::{
-    Assignee, CaseId, ContactId, Handbook, HandbookHash, Instant, PartyId, PersonalRef, PlaceId, ProjectId,
-};
+use model::{CaseId, ContactId, Handbook, HandbookHash, Instant, PartyId, PlaceId, ProjectId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::Scope;
-use store::calls::{self, Call, Direction, Ring};
+use store::calls::{self, Call, Direction};
 
 mod among;
 mod record;
 mod ring;
+mod view;
 pub(crate) use among::lines;
-pub use record::CallEvent;
+pub use record::{CallEvent, LoggedCall};
 pub(crate) use ring::owed;
+pub use view::masked;
+pub(crate) use view::views;
 
 /// Rows of a page, and most that may be asked for.
 const ROWS: usize = 50;
@@ -390,95 +389,4 @@ fn page(
         found.last().filter(|_| found.len() == limit).map(|call| format!("{}.{}", call.at.micros(), call.id));
     let late = calls::late(reader, project)?;
     Ok(CallPage { rows: views(centre, reader, who, project, &found)?, next, late })
-}
-
-/// Calls of one project as people see them.
-pub(crate) fn views(
-    centre: &Centre,
-    reader: &mut dyn Reader,
-    who: &Principal,
-    project: ProjectId,
-    found: &[Call],
-) -> Result<Vec<CallView>, CentreError> {
-    if found.is_empty() {
-        return Ok(vec![]);
-    }
-    let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
-    let mut wanted = Wanted::default();
-    for call in found {
-        wanted.persons.extend(call.person.iter().chain(&call.returned_by));
-        wanted.parties.extend(call.party);
-        wanted.places.extend(call.place);
-        texts_of(call).for_each(|text| wanted.text(text));
-    }
-    let names = read_names(reader, project, &wanted)?;
-    let cases: Vec<CaseId> = found.iter().filter_map(|call| call.case).collect();
-    let rows = store::cases::many(reader, &who.scope(), &cases)?;
-    let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
-    let look = Look { handbook: &handbook, names: &names, lang: who.lang };
-    let whole = who.may(Right::Work, project);
-    let code = node.code.unwrap_or_default();
-    let number =
-        |case: CaseId| rows.iter().find(|row| row.id == case).and_then(|row| row.number.clone()).map(|n| n.0);
-    Ok(found.iter().map(|call| view(call, &look, &code, whole, call.case.and_then(number))).collect())
-}
-
-fn texts_of(call: &Call) -> impl Iterator<Item = &PersonalRef> {
-    call.phone.iter().chain(&call.name).chain(&call.note).chain(&call.answer)
-}
-
-fn view(call: &Call, look: &Look<'_>, project: &str, whole: bool, number: Option<String>) -> CallView {
-    let names = look.names;
-    let text = |part: &Option<PersonalRef>| part.as_ref().map(|text| names.text(text));
-    let channel = look.handbook.channels.iter().find(|(id, _)| id.as_str() == call.channel);
-    CallView {
-        id: call.id.to_string(),
-        project: project.to_owned(),
-        kind: match (call.missed, call.channel.as_str()) {
-            (true, _) => "missed",
-            (false, "counter" | "on_site") => "visit",
-            (false, _) => "call",
-        },
-        channel: Named {
-            id: call.channel.clone(),
-            label: channel.map_or_else(|| call.channel.clone(), |(_, channel)| look.label(&channel.label)),
-        },
-        direction: if call.direction == Direction::Out { "out" } else { "in" },
-        at: look.time(call.at),
-        by: call.person.map(|person| names.person(person)),
-        phone: text(&call.phone).map(|phone| if whole { phone } else { masked(&phone) }),
-        name: call.party.map(|party| names.party(party)).or_else(|| text(&call.name)),
-        party: call.party.map(|party| party.to_string()),
-        place: call.place.map(|place| Named { id: place.to_string(), label: names.place(place) }),
-        matter: text(&call.note),
-        answer: text(&call.answer),
-        unanswered: call.reason.as_deref() == Some(UNANSWERED),
-        number,
-        ring_back: call.ring.as_ref().map(|ring| ring_view(call, ring, look)),
-    }
-}
-
-fn ring_view(call: &Call, ring: &Ring, look: &Look<'_>) -> RingBackView {
-    let trace: Option<calendar::Trace> = serde_json::from_str(&ring.trace).ok();
-    let why = trace.map(|trace| engine::explain_trace(look.handbook, &trace)).unwrap_or_default();
-    let script = look.handbook.ring_back.as_ref().and_then(|rule| rule.script.as_ref());
-    RingBackView {
-        who: look.holder(&Assignee::Post { post: ring.by.clone(), place: None }, None),
-        due: look.time(ring.due),
-        due_micros: ring.due.micros(),
-        state: if call.returned_at.is_some() { "done" } else { "open" },
-        late: ring::is_late(call, ring),
-        returned_at: call.returned_at.map(|at| look.time(at)),
-        returned_by: call.returned_by.map(|person| look.names.person(person)),
-        why: why.iter().map(|line| look.words(line)).collect(),
-        script: script.map(ToString::to_string),
-    }
-}
-
-/// A number of which only the last four digits may be seen.
-#[must_use]
-pub fn masked(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
-    format!("****{tail}")
 }

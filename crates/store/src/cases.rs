@@ -67,11 +67,11 @@ queries! {
             visible!(pg "c" "id"), " order by c.reported_at desc, c.id desc limit $5");
     pub(crate) NUMBERED = concat!("select ", columns!(), " from (select project, id from cases
             where number >= $3 and number < $4 order by number desc limit $5) n
-        join cases c on c.project = n.project and c.id = n.id where ", visible!(sqlite "c" "id"),
+        cross join cases c where c.project = n.project and c.id = n.id and ", visible!(sqlite "c" "id"),
             " order by c.number desc"),
         pg: concat!("select ", columns!(), " from (select project, id from cases
             where number >= $3 and number < $4 order by number desc limit $5) n
-        join cases c on c.project = n.project and c.id = n.id where ", visible!(pg "c" "id"),
+        cross join cases c where c.project = n.project and c.id = n.id and ", visible!(pg "c" "id"),
             " order by c.number desc");
     pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
     pub(crate) EXCLUDE = "insert into exclusions (project, person, case_id) select $1, value, $2 from json_each($3)",

@@ -23,8 +23,9 @@ queries! {
             removed_at = excluded.removed_at";
     pub(crate) PATH = "select path from places where project = $1 and id = $2";
     pub(crate) GET = concat!("select ", columns!(), " from places p where p.project = $1 and p.id = $2");
+    // The plus keeps SQLite from reading every place of the project in the order of paths.
     pub(crate) MANY = concat!("select ", columns!(), " from places p where p.project = $1
-            and p.id in (select value from json_each($2)) order by p.path"),
+            and p.id in (select value from json_each($2)) order by +p.path"),
         pg: concat!("select ", columns!(), " from places p where p.project = $1
             and p.id = any (array(select jsonb_array_elements_text($2::text::jsonb))) order by p.path");
     pub(crate) CHILDREN = concat!("select ", columns!(), " from places p where p.project = $1 and p.parent = $2
@@ -35,9 +36,9 @@ queries! {
             order by p.position, p.name, p.id limit $5");
     pub(crate) OF_KIND = concat!("select ", columns!(), " from places p where p.project = $1 and p.kind = $2
             and p.removed_at is null and p.id > $3 order by p.id limit $4");
-    pub(crate) BY_KEY = concat!("select ", columns!(), " from place_keys k join places p
-            on p.project = k.project and p.id = k.place
-            where k.project = $1 and k.key = $2 and p.removed_at is null order by p.path");
+    pub(crate) BY_KEY = concat!("select ", columns!(), " from place_keys k cross join places p
+            where k.project = $1 and k.key = $2 and p.project = k.project and p.id = k.place and p.removed_at is null
+            order by p.path");
     pub(crate) BY_PREFIX = concat!("select ", columns!(), ", k.key from place_keys k join places p
             on p.project = k.project and p.id = k.place
             where k.project = $1 and k.key >= $2 and k.key < $3 and p.removed_at is null

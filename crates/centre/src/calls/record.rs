@@ -21,37 +21,41 @@ const KEPT: i64 = 3 * Instant::DAY;
 /// Missed calls of one customer that one call returns.
 const MOST_RETURNED: usize = 100;
 
+/// What was logged of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedCall {
+    /// When it was.
+    pub at: Instant,
+    /// How.
+    pub channel: String,
+    /// We rang him.
+    pub outgoing: bool,
+    /// Nobody took it.
+    pub missed: bool,
+    /// The customer.
+    pub party: Option<PartyId>,
+    /// Where it was about.
+    pub place: Option<PlaceId>,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// The number.
+    pub phone: Option<PersonalRef>,
+    /// The name.
+    pub name: Option<PersonalRef>,
+    /// The matter.
+    pub matter: Option<PersonalRef>,
+    /// What was answered.
+    pub answer: Option<PersonalRef>,
+    /// Who must ring back, and by when.
+    pub ring: Option<(PostId, Instant)>,
+}
+
 /// What happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "happened")]
 pub enum CallEvent {
     /// It was logged.
-    Logged {
-        /// When it was.
-        at: Instant,
-        /// How.
-        channel: String,
-        /// We rang him.
-        outgoing: bool,
-        /// Nobody took it.
-        missed: bool,
-        /// The customer.
-        party: Option<PartyId>,
-        /// Where it was about.
-        place: Option<PlaceId>,
-        /// The case.
-        case: Option<CaseId>,
-        /// The number.
-        phone: Option<PersonalRef>,
-        /// The name.
-        name: Option<PersonalRef>,
-        /// The matter.
-        matter: Option<PersonalRef>,
-        /// What was answered.
-        answer: Option<PersonalRef>,
-        /// Who must ring back, and by when.
-        ring: Option<(PostId, Instant)>,
-    },
+    Logged(Box<LoggedCall>),
     /// Nobody had rung back by the due time.
     FellDue {
         /// When it was due.
@@ -73,7 +77,7 @@ impl CallEvent {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Logged { .. } => "call_logged",
+            Self::Logged(_) => "call_logged",
             Self::FellDue { .. } => "call_fell_due",
             Self::Returned { .. } => "call_returned",
         }
@@ -199,7 +203,7 @@ fn find_with_case(
 
 fn event(logged: &Logged) -> CallEvent {
     let call = &logged.call;
-    CallEvent::Logged {
+    CallEvent::Logged(Box::new(LoggedCall {
         at: call.at,
         channel: call.channel.clone(),
         outgoing: call.direction == Direction::Out,
@@ -212,7 +216,7 @@ fn event(logged: &Logged) -> CallEvent {
         matter: call.note.clone(),
         answer: call.answer.clone(),
         ring: call.ring.as_ref().map(|ring| (ring.by.clone(), ring.due)),
-    }
+    }))
 }
 
 /// Speaking with the customer returns every missed call of his that waits.

@@ -1,7 +1,7 @@
 //! Names by the beginning of any part of them: in characters, in pinyin, by initials.
 
 use super::words::normal;
-use crate::reading::{id, list, rows, to_json};
+use crate::reading::{rows, to_json};
 use crate::{Result, Scope};
 use db::{Reader, ReaderExt as _, Tx, params, queries};
 use model::ProjectId;
@@ -18,13 +18,8 @@ queries! {
             select $1, v, $2 from jsonb_array_elements_text($3::text::jsonb) v on conflict do nothing";
     pub(crate) DROP = "delete from search_keys where project = $1 and subject = $2";
     pub(crate) FORGET = "delete from search_keys where subject = $1";
-    pub(crate) BY_KEY = "select k.project, k.key, k.subject from json_each($1) p cross join search_keys k
-            where k.project = p.value and k.key >= $2 and k.key < $3 order by k.key, k.subject limit $4",
-        pg: "select k.project, k.key, k.subject
-            from jsonb_array_elements_text($1::text::jsonb) p cross join lateral (
-                select project, key, subject from search_keys
-                where project = p and key >= $2 and key < $3 order by key, subject limit $4) k
-            order by k.key, k.subject limit $4";
+    pub(crate) BY_KEY = "select key, subject from search_keys where project = $1 and key >= $2 and key < $3
+            order by key, subject limit $4";
 }
 
 /// A key that begins as asked.
@@ -123,13 +118,17 @@ pub fn by_key(reader: &mut dyn Reader, scope: &Scope, query: &str, limit: usize)
         return Ok(Vec::new());
     }
     let end = format!("{prefix}\u{10FFFF}");
-    let found = reader.all(&BY_KEY, params![list(&scope.projects), prefix, end, rows(limit)], |row| {
-        Ok(KeyHit {
-            project: id(row, "project")?,
-            key: row.text("key")?.to_owned(),
-            subject: row.text("subject")?.to_owned(),
-        })
-    })?;
+    // Each project by itself, so that its index gives the order and nothing is read beyond the limit.
+    let mut found = Vec::new();
+    for project in scope.narrowed(&[]) {
+        let parameters = params![project.to_string(), &prefix, &end, rows(limit)];
+        let hits = reader.all(&BY_KEY, parameters, |row| {
+            Ok(KeyHit { project, key: row.text("key")?.to_owned(), subject: row.text("subject")?.to_owned() })
+        })?;
+        found.extend(hits);
+    }
+    found.sort_by(|a, b| (&a.key, &a.subject).cmp(&(&b.key, &b.subject)));
+    found.truncate(limit);
     Ok(found)
 }
 

@@ -153,3 +153,21 @@ db::both_engines! {
         assert_eq!(pages, 14_000 / cases::WINDOW);
     }
 }
+
+/// Without statistics SQLite would read every place or case of a project for each of these.
+#[test]
+fn names_and_numbers_are_looked_up_by_their_own_index() {
+    let database = db::testing::TestDatabase::new(Engine::Sqlite);
+    let store = Store::new(&database);
+    let parameters = params!["p", "k", "l", "m", 9].to_vec();
+    let looked_up = [
+        ("MANY", "from places p", 2, "p USING INDEX sqlite_autoindex_places_1 (project=? AND id=?)"),
+        ("BY_KEY", "from place_keys", 2, "k USING PRIMARY KEY (project=? AND key=?)"),
+        ("BY_KEY", "from search_keys", 4, "search_keys USING PRIMARY KEY (project=? AND key>? AND key<?)"),
+        ("NUMBERED", "cases", 5, "c USING INDEX sqlite_autoindex_cases_1 (project=? AND id=?)"),
+    ];
+    for (name, part, count, step) in looked_up {
+        let plan = store.0.plan(&named(name, part), &parameters[..count]);
+        assert!(plan.contains(step), "{name} {part}:\n{plan}");
+    }
+}
