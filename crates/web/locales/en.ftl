@@ -216,3 +216,6 @@ handbook-services = Services
 handbook-limits = Limits
 handbook-form = What is asked
 typed-title = What you typed (this step is no longer offered)
+missed-title = Missed calls to ring back
+call-out = we rang
+call-unanswered = nobody picked up

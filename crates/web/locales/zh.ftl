@@ -216,3 +216,6 @@ handbook-services = 服务事项
 handbook-limits = 时限
 handbook-form = 受理时问什么
 typed-title = 您填过的内容（这一步现在不能做了）
+missed-title = 未接来电，要回拨
+call-out = 我们打出去的
+call-unanswered = 对方没接

@@ -73,6 +73,24 @@ async fn twice_is_once(app: TestApp) {
     assert_eq!(page.text.matches("问停车费").count(), 1, "logged once");
 }
 
+async fn a_missed_call_is_rung_back(app: TestApp) {
+    let desk = app.browser("li").await;
+    let missed = [("project", "GL"), ("kind", "missed"), ("phone", "13900000001")];
+    desk.submit("/desk/calls", &missed).await.is(303);
+    assert!(desk.get("/desk").await.is(200).text.contains("id=\"missed\""));
+    let duties = desk.get("/duties").await.is(200);
+    assert!(duties.text.contains("/desk#missed") && !duties.text.contains("href=\"/cases/\""));
+    let back = [
+        ("project", "GL"),
+        ("kind", "call"),
+        ("phone", "13900000001"),
+        ("direction", "out"),
+        ("matter", "问快递"),
+    ];
+    desk.submit("/desk/calls", &back).await.is(303);
+    assert!(!desk.get("/desk").await.is(200).text.contains("id=\"missed\""), "rung back");
+}
+
 async fn the_desk_shows_who_rings(app: TestApp) {
     let desk = app.browser("li").await;
     let number = open(&desk).await;
@@ -140,6 +158,11 @@ fn two_people_on_one_case() {
 #[test]
 fn a_form_sent_twice_does_its_work_once() {
     with_app(twice_is_once);
+}
+
+#[test]
+fn missed_calls_stand_until_they_are_returned() {
+    with_app(a_missed_call_is_rung_back);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use centre::caller_card::{CallerCard, CardRequest};
-use centre::calls::CallRequest;
+use centre::calls::{CallRequest, CallView, CallsRequest};
 use centre::desk::Found;
 use centre::projects::ProjectView;
 use centre::services::ServiceView;
@@ -66,6 +66,7 @@ struct Desk {
     projects: Vec<ProjectView>,
     project: String,
     services: Vec<ServiceView>,
+    missed: Vec<CallView>,
     typed: Typed,
     key: String,
 }
@@ -85,6 +86,7 @@ async fn desk(app: &App, who: &Who, asked: Asked) -> Result<Desk, Problem> {
     let projects = app.centre.projects(&who.0).await?;
     let project = chosen(&projects, asked.project.as_deref());
     let services = services(app, who, &project).await?;
+    let missed = missed(app, who, &project).await?;
     let mut found = vec![];
     if let Some(text) = asked.q.as_deref() {
         found = app.centre.find(&who.0, text, None).await?;
@@ -100,7 +102,29 @@ async fn desk(app: &App, who: &Who, asked: Asked) -> Result<Desk, Problem> {
         }
     }
     let typed = Typed::default();
-    Ok(Desk { frame, notice, asked, found, card, projects, project, services, typed, key: fresh_key() })
+    Ok(Desk {
+        frame,
+        notice,
+        asked,
+        found,
+        card,
+        projects,
+        project,
+        services,
+        missed,
+        typed,
+        key: fresh_key(),
+    })
+}
+
+/// Missed calls that nobody rang back, the oldest first.
+async fn missed(app: &App, who: &Who, project: &str) -> Result<Vec<CallView>, Problem> {
+    let asked = CallsRequest { project: project.to_owned(), missed: true, ..CallsRequest::default() };
+    match app.centre.calls(&who.0, asked).await {
+        Ok(page) => Ok(page.rows),
+        Err(CentreError::NotFound(_)) => Ok(vec![]),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The project that was asked for, else the first.
