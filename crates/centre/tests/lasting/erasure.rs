@@ -290,6 +290,28 @@ async fn who_may_and_who_can_be(database: &TestDatabase, folder: &Path) {
     assert_eq!(house.centre.erase(admin, Subject::Party(party)).await.unwrap().values, 0, "twice is no harm");
 }
 
+/// The looking itself is looked at: what a mere emptying of rows leaves in the log and in the index is found.
+#[test]
+fn emptying_rows_alone_leaves_words() {
+    let database = TestDatabase::new(Engine::Sqlite);
+    let folder = tempfile::tempdir().unwrap();
+    on_runtime(async {
+        let house = House::new(database.database().clone(), folder.path()).await;
+        let mut history = History::begin(&house, 7).await;
+        history.act("li", "note", json!({"text": "\u{9F98}\u{9750}"})).await;
+        let (subject, now) = (Subject::Party(history.party), house.centre.now());
+        database.write(move |tx| store::personal::erase(tx, &subject, now)).await.unwrap();
+        let left = |loot: &Loot| history.of_party.iter().filter(|text| loot.has(text)).count();
+        assert!(left(&Loot::of(&database, folder.path())) > 0, "the log still holds them");
+        database.database().empty_log().unwrap();
+        // The index keeps a word as what differs from the word before it: of the pair, its second character.
+        assert!(Loot::of(&database, folder.path()).has("\u{9750}"), "the index still holds the word");
+        database.write(|tx| store::erasure::settle_index(tx)).await.unwrap();
+        database.database().empty_log().unwrap();
+        assert!(!Loot::of(&database, folder.path()).has("\u{9750}"));
+    });
+}
+
 #[test]
 fn nothing_is_left_in_any_file() {
     for first in [0, 100, 200] {
