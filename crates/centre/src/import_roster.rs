@@ -16,7 +16,7 @@ use crate::error::{CentreError, FieldError};
 use crate::import::columns::{Mapping, SheetMapping, propose};
 use crate::import::difference::{Changes, difference};
 use crate::import::place_form::{PlaceForm, PlaceForms, PlaceReader};
-use crate::import::report::{self, Preview, rejected_file, summary};
+use crate::import::report::{self, Preview, rejected_file};
 use crate::import::roster::{Plan, plan};
 use crate::import::settings::Settings;
 use crate::import::sheet::{Workbook, read};
@@ -352,8 +352,29 @@ fn imported(ready: &Ready, lang: Lang) -> Result<Imported, CentreError> {
         same: changes.same,
         rejected: plan.rejected.len(),
         rejected_file,
-        summary: summary(plan, changes).get(lang).to_owned(),
+        summary: done(plan, changes).get(lang).to_owned(),
     })
+}
+
+/// What was done, in one paragraph.
+fn done(plan: &Plan, changes: &Changes) -> Text {
+    let (accepted, rejected, skipped) = (plan.accepted.len(), plan.rejected.len(), plan.skipped.len());
+    let create = &changes.create;
+    let (rooms, spaces, customers) = (create.places.len(), create.spaces.len(), create.parties.len());
+    let (change, same, gone) = (changes.change.len(), changes.same, changes.no_longer_named.len());
+    let mut words = text!(
+        zh: "导入完成：{accepted} 行已导入，{rejected} 行退回，{skipped} 行跳过（标题、合计、空行等）。新建房屋 {rooms} 处、车位 {spaces} 个、客户 {customers} 位，修改 {change} 项，{same} 项没有变化。",
+        en: "Imported: {accepted} rows; {rejected} rejected, {skipped} skipped (titles, sums, empty rows). Created: {rooms} rooms, {spaces} spaces, {customers} customers; {change} facts changed, {same} as they were."
+    );
+    if gone > 0 {
+        words
+            .zh
+            .push_str(&format!("另有 {gone} 个原有的业主或租户在文件里已换成别人，没有改动，请人工确认。"));
+        words.en.push_str(&format!(
+            " {gone} present owners or tenants are others in the file; they are left for a person to decide."
+        ));
+    }
+    words
 }
 
 /// The settings of a project: its place forms lie with its places, one a row; the rest apart.

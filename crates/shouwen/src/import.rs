@@ -123,7 +123,7 @@ async fn carry_out(
         let percent = (progress.done * 100).checked_div(progress.all).unwrap_or(100);
         // One line that is written over, or every tenth part of the way in a log.
         let step = if bar { percent } else { percent / 10 };
-        if last.swap(step, Ordering::Relaxed) != step {
+        if progress.all > 0 && last.swap(step, Ordering::Relaxed) != step {
             advance(bar, percent, progress);
         }
         true

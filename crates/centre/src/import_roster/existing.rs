@@ -66,7 +66,7 @@ pub(super) struct There {
     /// Buildings and the like that were put in by hand, by their name.
     groups: BTreeMap<String, Place>,
     /// Ids of ties, with since when the place is lived in.
-    pub(super) ties: BTreeMap<(PartyId, String), Vec<(String, Option<String>)>>,
+    pub(super) ties: BTreeMap<(PartyId, String), Vec<KnownTie>>,
     /// The first owner of a place.
     pub(super) owners: BTreeMap<String, PartyId>,
     /// How many phones a customer has.
@@ -90,6 +90,9 @@ impl There {
         }
     }
 }
+
+/// A tie: its id, and since when the place is lived in.
+type KnownTie = (String, Option<String>);
 
 /// Facts by subject, personal ones read.
 type Facts = BTreeMap<String, BTreeMap<String, String>>;
