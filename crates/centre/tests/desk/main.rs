@@ -1,5 +1,5 @@
 //! The desk and what lies around it, through the centre, on both engines, by the property handbook itself.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod calls;
 mod card;
