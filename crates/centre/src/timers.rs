@@ -5,12 +5,16 @@ use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::submit::Submission;
 use engine::Code;
-use model::{Command, Instant};
+use model::{CaseId, Command, Instant};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use store::duties::DueStep;
+use tokio::task::JoinSet;
 
 /// Steps fired before the clock is asked again.
-const BATCH: usize = 200;
+const BATCH: usize = 1_000;
+/// Cases whose steps are fired at the same time, so that they are committed together.
+const AT_ONCE: usize = 64;
 /// The longest sleep: a clock set forward is noticed after it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -27,10 +31,35 @@ impl Centre {
             if due.is_empty() {
                 return Ok(fired);
             }
-            for step in due {
-                fired += usize::from(self.fire(step).await?);
+            fired += self.fire_all(due).await?;
+        }
+    }
+
+    /// Fires steps: those of one case in their order, those of different cases at the same time.
+    async fn fire_all(&self, due: Vec<DueStep>) -> Result<usize, CentreError> {
+        let mut of_case: BTreeMap<CaseId, Vec<DueStep>> = BTreeMap::new();
+        due.into_iter().for_each(|step| of_case.entry(step.case).or_default().push(step));
+        let (mut waiting, mut running, mut fired) = (of_case.into_values(), JoinSet::new(), 0);
+        loop {
+            while running.len() < AT_ONCE
+                && let Some(steps) = waiting.next()
+            {
+                let centre = self.clone();
+                running.spawn(async move { centre.fire_in_order(steps).await });
+            }
+            match running.join_next().await {
+                None => return Ok(fired),
+                Some(ended) => fired += ended.map_err(|error| CentreError::corrupt("timer", error))??,
             }
         }
+    }
+
+    async fn fire_in_order(&self, steps: Vec<DueStep>) -> Result<usize, CentreError> {
+        let mut fired = 0;
+        for step in steps {
+            fired += usize::from(self.fire(step).await?);
+        }
+        Ok(fired)
     }
 
     /// Fires one step; whether it was this call that fired it.

@@ -1,3 +1,5 @@
+//! Calls and visits are kept, and a missed one is owed until it is rung back.
+
 use crate::house::House;
 use centre::calls::{CallRequest, CallsRequest};
 use centre::{CentreError, DutiesRequest, Key};

@@ -1,3 +1,5 @@
+//! The caller's card: who, where, what is open, what was promised.
+
 use crate::house::House;
 use centre::caller_card::{CallerCard, CardRequest};
 use centre::calls::CallRequest;

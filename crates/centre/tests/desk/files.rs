@@ -1,3 +1,5 @@
+//! What a file is, is told by its bytes; a picture loses all but the picture.
+
 use crate::house::House;
 use centre::{CentreError, OpenRequest};
 use db::testing::on_runtime;

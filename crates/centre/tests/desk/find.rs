@@ -1,3 +1,5 @@
+//! One box finds people, rooms, phones and numbers.
+
 use crate::house::House;
 use centre::calls::CallRequest;
 use centre::desk::Found;

@@ -1,3 +1,5 @@
+//! The handbook as pages: services, forms, scripts.
+
 use crate::house::House;
 use centre::{CentreError, Principal};
 use db::testing::on_runtime;

@@ -1,3 +1,5 @@
+//! Messages of one person, in words.
+
 use crate::house::House;
 use centre::{CentreError, Principal};
 use db::testing::on_runtime;

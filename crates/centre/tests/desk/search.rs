@@ -1,3 +1,5 @@
+//! Texts of cases are found, by nobody who is kept out.
+
 use crate::house::House;
 use centre::CentreError;
 use centre::calls::CallRequest;

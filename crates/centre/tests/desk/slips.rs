@@ -1,3 +1,5 @@
+//! The slip in its copies, and which slips are out.
+
 use crate::house::House;
 use centre::slip::{Cell, Slip};
 use centre::{CentreError, Principal};

@@ -1,3 +1,5 @@
+//! Return visits that are due, one call for a household.
+
 use crate::house::House;
 use centre::OpenRequest;
 use db::testing::on_runtime;

@@ -173,8 +173,12 @@ pub fn queue(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Page> {
+    let newest = order == Order::Newest;
+    let ranked = |left: &Cursor, right: &Cursor| if newest { right.cmp(left) } else { left.cmp(right) };
     let mut found: Vec<(Cursor, CaseRow)> = Vec::new();
     let mut ends: Vec<Cursor> = Vec::new();
+    // The last row that can still be on the page, once there are enough: further parts are read no farther.
+    let mut bound: Option<Cursor> = None;
     for part in parts(reader, scope, filter, order)? {
         let from = match after {
             Some(cursor) if cursor.late == part.late() => Some(cursor),
@@ -182,16 +186,24 @@ pub fn queue(
             Some(cursor) if cursor.late => continue,
             _ => None,
         };
+        let near = match &bound {
+            Some(bound) if part.late() && !bound.late => continue,
+            Some(bound) if part.late() == bound.late => Some(bound),
+            _ => None,
+        };
         let end = if part.residual { part.end(reader, from)? } else { None };
-        let mut rows = part.rows(reader, from, end.as_ref(), limit + 1)?;
-        found.append(&mut rows);
+        let until = end.iter().chain(near).min_by(|left, right| ranked(left, right));
+        found.append(&mut part.rows(reader, from, until, limit + 1)?);
         ends.extend(end);
+        if found.len() > limit {
+            found.sort_by(|left, right| ranked(&left.0, &right.0));
+            found.truncate(limit + 1);
+            bound = found.last().map(|(cursor, _)| cursor.clone());
+        }
     }
-    let newest = order == Order::Newest;
-    let ranked = |left: &Cursor, right: &Cursor| if newest { right.cmp(left) } else { left.cmp(right) };
     found.sort_by(|left, right| ranked(&left.0, &right.0));
-    // Behind the nearest end of a window the order is not known yet.
     let end = ends.into_iter().min_by(ranked);
+    // Behind the nearest end of a window the order is not known yet.
     if let Some(end) = &end {
         found.retain(|(cursor, _)| ranked(cursor, end).is_le());
     }
@@ -211,7 +223,9 @@ pub fn queue(
 pub fn count(reader: &mut dyn Reader, scope: &Scope, filter: &QueueFilter) -> Result<Counted> {
     let mut total = 0;
     let mut cut = false;
-    for part in parts(reader, scope, filter, Order::Age)? {
+    // By due time when that is asked for, so that an index answers it.
+    let order = if filter.due_before.is_some() { Order::Due } else { Order::Age };
+    for part in parts(reader, scope, filter, order)? {
         let (seen, ended) = part.count(reader, MOST_COUNTED + 1 - total)?;
         total += seen;
         cut |= !ended;
