@@ -9,7 +9,7 @@ use db::Reader;
 use diag::Lang;
 use engine::narrate::{Naming, Speaker};
 use model::event::Entry;
-use model::handbook::{Action, Performer, Service, StageKind};
+use model::handbook::{Action, Ask, Performer, Service, StageKind};
 use model::{Actor, Case, CaseId, Handbook, PersonId, PlaceId, ProjectId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -489,6 +489,7 @@ fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<Actio
         asks: action
             .asks
             .iter()
+            .filter(|ask| may_apply(case, action, ask))
             .filter_map(|ask| look.question(service, Some(case), ask, &material.people))
             .collect(),
         to: action
@@ -498,6 +499,15 @@ fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<Actio
             .map(|stage| Named { id: stage.id.to_string(), label: look.label(&stage.label) }),
     };
     service.actions.iter().filter(offered).map(view).collect()
+}
+
+/// Whether a question may apply: its condition is not false, or this very form may still change that.
+fn may_apply(case: &Case, action: &Action, ask: &Ask) -> bool {
+    ask.when.as_ref().is_none_or(|when| {
+        let read = when.fields();
+        action.asks.iter().any(|other| read.contains(&other.field))
+            || engine::holds(case, when) != Some(false)
+    })
 }
 
 /// Whether the reader looks like somebody who may; the engine has the last word.

@@ -37,7 +37,7 @@ pub use decide::{decide, needs};
 pub use evolve::{evolve, replay};
 pub use explain::{Explanation, clause_name, explain_duty, explain_trace, show, write};
 pub use facts::{CaseHead, Facts, Needs};
-pub use lookup::to_pay;
+pub use lookup::{holds, to_pay};
 pub use refusal::{Code, Refusal};
 
 use model::{Case, Duty, DutyKey, Instant};

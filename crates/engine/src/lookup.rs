@@ -1,6 +1,6 @@
 //! What expressions see of a case.
 
-use model::expression::{CaseFact, Lookup, Scalar};
+use model::expression::{CaseFact, Expression, Lookup, Scalar, evaluate};
 use model::{Case, Fen, FieldId, Value};
 
 /// A case as expressions see it.
@@ -40,6 +40,12 @@ impl Lookup for View<'_> {
     fn done(&self, action: &str) -> bool {
         self.0.done.iter().any(|done| done.as_str() == action)
     }
+}
+
+/// Whether a condition holds of a case; `None` while it cannot be judged.
+#[must_use]
+pub fn holds(case: &Case, condition: &Expression) -> Option<bool> {
+    evaluate(condition, &View(case)).truth()
 }
 
 /// What the customer pays; `None` when it does not fit.
