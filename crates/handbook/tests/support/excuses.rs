@@ -97,7 +97,6 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     unseen(Twice, "scenario consent", AGAIN),
     unseen(Twice, "scenario do", AGAIN),
     unseen(Twice, "scenario find", AGAIN),
-    unseen(Twice, "scenario hand_all", AGAIN),
     unseen(Twice, "scenario leave", AGAIN),
     unseen(Twice, "scenario line", AGAIN),
     unseen(Twice, "scenario move_appointment", AGAIN),
@@ -110,7 +109,6 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     unseen(Twice, "scenario refused", AGAIN),
     unseen(Twice, "scenario set", AGAIN),
     unseen(Twice, "scenario try", AGAIN),
-    unseen(Twice, "scenario visit", AGAIN),
     unseen(Twice, "scenario expect", DEMANDED_TWICE),
     unseen(Twice, "scenario expect *", DEMANDED_TWICE),
     // More than three messages.
