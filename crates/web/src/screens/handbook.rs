@@ -1,4 +1,5 @@
-//! The handbook read as pages: each service with its form, its times and what is said.
+//! The handbook read as pages: each service with its form, stages, actions, times, visits and what is said; posts,
+//! calendars, prints and prices.
 
 use crate::access::Who;
 use crate::app::App;
@@ -10,8 +11,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use centre::CentreError;
+use centre::handbook_page::{HandbookPage, ServicePage};
 use centre::projects::ProjectView;
-use centre::services::{ScriptView, ServiceView};
+use centre::services::ScriptView;
 use serde::Deserialize;
 
 /// Of which project.
@@ -27,7 +29,8 @@ struct Handbook {
     frame: Frame,
     projects: Vec<ProjectView>,
     project: String,
-    services: Vec<ServiceView>,
+    page: HandbookPage,
+    /// What belongs to no service.
     scripts: Vec<ScriptView>,
 }
 
@@ -36,7 +39,7 @@ struct Handbook {
 struct HandbookService {
     frame: Frame,
     project: String,
-    service: ServiceView,
+    page: ServicePage,
     scripts: Vec<ScriptView>,
 }
 
@@ -48,13 +51,13 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let projects = app.centre.projects(&who.0).await?;
     let project = chosen(&projects, asked.project.as_deref());
-    let services = app.centre.services(&who.0, &project).await?;
-    let scripts = app.centre.scripts(&who.0, &project).await?;
-    let of_service =
-        |script: &ScriptView| services.iter().any(|s| s.scripts.iter().any(|own| own.id == script.id));
-    let scripts = scripts.into_iter().filter(|script| !of_service(script)).collect();
+    let page = app.centre.handbook_pages(&who.0, &project).await?;
+    let of_service = |script: &ScriptView| {
+        page.services.iter().any(|own| own.service.scripts.iter().any(|said| said.id == script.id))
+    };
+    let scripts = page.scripts.iter().filter(|script| !of_service(script)).cloned().collect();
     let frame = Frame::of(&app, &who, "handbook", "nav-handbook");
-    Ok(Page(Handbook { frame, projects, project, services, scripts }).into_response())
+    Ok(Page(Handbook { frame, projects, project, page, scripts }).into_response())
 }
 
 /// One service.
@@ -66,10 +69,10 @@ pub(crate) async fn one(
 ) -> Result<Response, Problem> {
     let projects = app.centre.projects(&who.0).await?;
     let project = chosen(&projects, asked.project.as_deref());
-    let services = app.centre.services(&who.0, &project).await?;
-    let service =
-        services.into_iter().find(|service| service.id == wanted).ok_or(CentreError::NotFound("service"))?;
-    let frame = Frame::of(&app, &who, "handbook", "nav-handbook").titled(&service.label);
-    let scripts = service.scripts.clone();
-    Ok(Page(HandbookService { frame, project, service, scripts }).into_response())
+    let page = app.centre.handbook_pages(&who.0, &project).await?;
+    let page = page.services.into_iter().find(|page| page.service.id == wanted);
+    let page = page.ok_or(CentreError::NotFound("service"))?;
+    let frame = Frame::of(&app, &who, "handbook", "nav-handbook").titled(&page.service.label);
+    let scripts = page.service.scripts.clone();
+    Ok(Page(HandbookService { frame, project, page, scripts }).into_response())
 }
