@@ -1,0 +1,112 @@
+// A centre to walk through: a server of its own, a browser, and people who sit before it. Whoever looks at a page takes
+// a picture of it, asks axe, and sees that nothing is wider than the screen.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+import { startServer } from "./server.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const shots = new URL("shots/", import.meta.url).pathname;
+const PASSWORD = "shouwen-demo";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const STEWARDS = ["guanyue", "chenjing", "xumin", "sunli", "wuhao", "qianwei", "lixin", "zhouting"];
+
+/** A server with fresh demo data, and a browser; `arrive` lets somebody sit down before it. */
+export class House {
+    static async open() {
+        mkdirSync(shots, { recursive: true });
+        const house = new House();
+        house.server = await startServer();
+        house.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+        return house;
+    }
+
+    get address() {
+        return this.server.address;
+    }
+
+    async close() {
+        await this.browser?.close();
+        await this.server?.stop();
+    }
+
+    /** Somebody at a screen of a width, logged in when a name is given, in Chinese unless another locale is given. */
+    async arrive(width, login, locale = "zh-CN") {
+        const context = await this.browser.newContext({ locale, viewport: { width, height: 900 } });
+        const page = await context.newPage();
+        page.setDefaultTimeout(15_000);
+        const person = new Person(this, page, width);
+        page.on("request", (request) => {
+            if (!request.url().startsWith(this.address) && !request.url().startsWith("data:")) person.elsewhere.push(request.url());
+        });
+        page.on("console", (message) => {
+            if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) person.complaints.push(message.text());
+        });
+        await page.goto(`${this.address}/`);
+        if (login) await person.logIn(login);
+        return person;
+    }
+
+    /** The steward who owes the return visit of a case, before his list of visits. */
+    async whoVisits(width, number) {
+        for (const login of STEWARDS) {
+            const person = await this.arrive(width, login);
+            await person.go("/visits");
+            if (await person.page.locator("main", { hasText: number }).count()) return person;
+            await person.leave();
+        }
+        return assert.fail(`nobody owes the visit of ${number}`);
+    }
+}
+
+export class Person {
+    constructor(house, page, width) {
+        this.house = house;
+        this.page = page;
+        this.width = width;
+        this.elsewhere = [];
+        this.complaints = [];
+    }
+
+    async logIn(login) {
+        await this.page.fill("#login", login);
+        await this.page.fill("#password", PASSWORD);
+        await this.page.click("main button[type=submit]");
+        await this.page.waitForURL("**/desk");
+    }
+
+    // Looks at the page: a picture, axe, the width.
+    async look(name) {
+        await this.page.screenshot({ path: `${shots}${name}-${this.width}.png`, fullPage: true });
+        const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${name} at ${this.width}: ${wide} px wider than the screen`);
+        // The script is put in by the test's own means: the pages forbid inline scripts.
+        await this.page.evaluate(axe);
+        const found = await this.page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
+        const serious = found.violations.filter((violation) => ["serious", "critical"].includes(violation.impact));
+        const said = serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join("\n   ")}`);
+        assert.deepEqual(said, [], `${name} at ${this.width}`);
+    }
+
+    async go(path) {
+        const answer = await this.page.goto(this.house.address + path);
+        assert.ok(answer.status() < 400, `${path}: ${answer.status()}`);
+    }
+
+    // Unfolds the form of an action, fills it in and sends it.
+    async act(id, fill = async () => {}) {
+        const form = this.page.locator(`details#act-${id}`).first();
+        await form.locator("> summary").click();
+        await fill(form);
+        await Promise.all([this.page.waitForNavigation(), form.locator("> form > button[type=submit]").click()]);
+        const refused = this.page.locator("[role=alert]");
+        if (await refused.count()) assert.fail(`${id}: ${await refused.first().innerText()}`);
+    }
+
+    async leave() {
+        assert.deepEqual(this.elsewhere, [], "requests to another host");
+        assert.deepEqual(this.complaints, [], "complaints of the browser");
+        await this.page.context().close();
+    }
+}
