@@ -4,6 +4,7 @@ use crate::case_page::CaseView;
 use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::open_case::{Key, answered, keep, stamp};
+use crate::policy::Draws;
 use crate::principal::{Principal, Right};
 use crate::reading::Reading;
 use crate::request::{self, Frame};
@@ -40,6 +41,7 @@ struct Ground {
     handbook: Arc<Handbook>,
     files: Vec<FileRef>,
     other: Option<(String, CaseId)>,
+    draws: Draws,
 }
 
 impl Centre {
@@ -102,6 +104,7 @@ impl Centre {
             cases: &cases,
         };
         let read = request::read(&frame, action, &asked.inputs)?;
+        ground.draws.must_not_probe(&read.command)?;
         let mut reading = Reading::new(ports, &ground.handbook.zone, subject, &files);
         let stamp = stamp(&mut reading, asked.happened_at.as_deref(), asked.late_reason.as_deref());
         let mut texts = read.texts;
@@ -137,5 +140,6 @@ fn ground(
             .map(|other| (number.trim().to_owned(), other.id)),
         _ => None,
     };
-    Ok(Ground { project: row.project, case, handbook, files, other })
+    let draws = Draws::hidden(centre, reader, who, &case)?;
+    Ok(Ground { project: row.project, case, handbook, files, other, draws })
 }

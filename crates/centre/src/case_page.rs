@@ -3,6 +3,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
+use crate::policy::Draws;
 use crate::principal::Principal;
 use crate::view::{DutyView, FieldView, Holder, Look, Named, Question, stage_word};
 use db::Reader;
@@ -257,6 +258,9 @@ fn material(
             .map_err(|error| CentreError::corrupt("event", error))?;
         entries.push(entry);
     }
+    let draws = Draws::hidden(centre, reader, who, &case)?;
+    draws.take_from(&mut case);
+    entries.retain(|entry| !draws.tells(entry));
     if case.anonymous && !who.scope().sees_anonymous {
         case.party = None;
         case.caller_name = None;

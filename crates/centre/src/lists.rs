@@ -371,7 +371,8 @@ fn duties(
     let after = Begin::read(asked.after.as_deref())?;
     let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
     let posts = held_posts(centre, reader, &scope.projects, person)?;
-    let page = store::duties::mine(reader, &scope, person, &posts, which, after.duty.as_ref(), limit)?;
+    let mut page = store::duties::mine(reader, &scope, person, &posts, which, after.duty.as_ref(), limit)?;
+    crate::policy::leave_out_draws(centre, reader, who, &mut page.rows)?;
     let of_cases = duty_lines(centre, reader, who, &page.rows)?;
     let cursors = page.rows.iter().map(Begin::of_duty);
     let mut lines: Vec<(String, DutyLine)> = cursors.zip(of_cases).collect();

@@ -55,6 +55,7 @@ fn word(kind: &StepKind) -> &'static str {
         StepKind::Due => "due",
         StepKind::Escalate { .. } => "escalate",
         StepKind::Begin => "begin",
+        StepKind::Lapse => "lapse",
     }
 }
 

@@ -73,6 +73,7 @@ impl Telling {
                     StepKind::Due => Kind::Due,
                     StepKind::Escalate { .. } => Kind::Escalate,
                     StepKind::Begin => Kind::Begin,
+                    StepKind::Lapse => return None,
                 };
                 let payload = Payload { duty: Some(duty.clone()), due: Some(found.due), ..nothing };
                 Some(Self { kind, told: told.clone(), payload, about: Some(duty.to_string()) })

@@ -8,7 +8,7 @@ use calendar::Instant;
 use db::Tx;
 use engine::{CaseHead, Facts};
 use model::actor::Who;
-use model::command::{Slot, Stamp};
+use model::command::Stamp;
 use model::event::Entry;
 use model::handbook::NumberPart;
 use model::{Case, CaseId, CaseNumber, Command, Event, Handbook, HandbookHash, PersonId, ProjectId};
@@ -76,6 +76,9 @@ impl Centre {
         for follow in self.follow_ups(submission, &outcome) {
             self.run_one(tx, &follow)?;
         }
+        for draw in self.replacements(tx, &outcome)? {
+            self.run_one(tx, &draw)?;
+        }
         Ok(outcome)
     }
 
@@ -116,7 +119,9 @@ impl Centre {
         rights::people(&mut facts, &handbook, &roster, &needs, &path, at);
         facts.absent.extend(rights::without_account(tx, &needs.persons, actor.person_id())?);
         self.linked(tx, submission.project, &needs.linked, &mut facts)?;
-        self.slots(tx, submission, before.as_ref(), &handbook, &needs.slots, at, &mut facts)?;
+        if let Some(case) = &before {
+            self.draw_slots(tx, case, &handbook, &needs.slots, at, &mut facts)?;
+        }
         let mut entries = engine::decide(
             &handbook,
             &facts,
@@ -133,7 +138,8 @@ impl Centre {
             .iter()
             .fold(before.clone(), engine::evolve)
             .ok_or_else(|| CentreError::corrupt("case", "it does not begin with its opening"))?;
-        drop(facts);
+        let drawn = facts.slots.into_values().collect();
+        self.keep_slots(tx, &case, drawn, &entries)?;
         self.record(tx, submission, &hash, before.as_ref(), &case, &entries)?;
         crate::messages::put(self, tx, &handbook, &case, &entries)?;
         Ok(Outcome { case, entries })
@@ -167,36 +173,6 @@ impl Centre {
             if let Some(other) = store::cases::load(tx, project, *case)? {
                 facts.linked.insert(*case, CaseHead::of(&other));
             }
-        }
-        Ok(())
-    }
-
-    /// Draws the next sampling slot of each visit clause that needs one, in the stratum of service, crew and month.
-    #[expect(clippy::too_many_arguments, reason = "what a slot depends on, each of another kind")]
-    fn slots(
-        &self,
-        tx: &mut dyn Tx,
-        submission: &Submission,
-        before: Option<&Case>,
-        handbook: &Handbook,
-        wanted: &[model::ClauseId],
-        at: Instant,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), CentreError> {
-        let Some(case) = before else { return Ok(()) };
-        for clause in wanted {
-            let Some(visit) = handbook.services.get(&case.service).and_then(|s| s.visit(clause)) else {
-                continue;
-            };
-            let month = handbook.zone.civil(at).date();
-            let crew = case.owner.as_person().map_or_else(String::new, |person| person.to_string());
-            let stratum = format!("{}/{clause}/{crew}/{:04}{:02}", case.service, month.year(), month.month());
-            let (block, index) = store::slots::next(tx, submission.project, &stratum)?;
-            let marks = engine::sampling::marked(&self.inner.secret, &stratum, block, visit.rate);
-            let marked = marks.get(usize::from(index)).copied().unwrap_or(true);
-            let slot = Slot { stratum, block, index, marked, replaces: None };
-            store::slots::record(tx, submission.project, case.id, &slot, at)?;
-            facts.slots.insert(clause.clone(), slot);
         }
         Ok(())
     }
@@ -265,7 +241,8 @@ impl Centre {
         store::journal::append(tx, submission.project, &stream, before.map_or(0, |c| c.version), &rows)?;
         store::cases::project(tx, case, before)?;
         store::duties::apply(tx, before, case)?;
-        for text in &submission.texts {
+        let findable = crate::policy::findable(&submission.command, case);
+        for text in submission.texts.iter().filter(|_| findable) {
             let entry = store::search::Entry {
                 project: submission.project,
                 case: case.id,

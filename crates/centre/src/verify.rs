@@ -11,13 +11,17 @@ use db::{DbError, Tx};
 use diag::{Text, text};
 use model::event::Entry;
 use model::value::Subject;
-use model::{Case, CaseId, Event, FileRef, PersonalRef, ProjectId};
+use model::{Case, CaseId, FileRef, PersonalRef, ProjectId};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use store::StoreError;
 use store::journal::{self, Broken, ORGANISATION, RIGHTS, Recorded};
 use store::people::RosterEvent;
 use store::personal::Kept;
+
+mod draws;
+
+use draws::Draws;
 
 /// Streams looked up in one go.
 const BATCH: usize = 200;
@@ -160,53 +164,28 @@ impl Centre {
         id: CaseId,
         entries: &[Recorded],
     ) -> Result<(), Ended> {
-        let mut case: Option<Case> = None;
+        let (mut case, mut draws): (Option<Case>, _) = (None, Draws::default());
         for recorded in entries {
             let Ok(entry) = serde_json::from_str::<Entry>(&recorded.entry.data) else {
                 let version = recorded.version;
                 look.differs(text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read"));
                 return Ok(());
             };
-            self.compare_slot(tx, look, recorded, &entry, case.as_ref())?;
+            if let Some(case) = &case {
+                draws.entry(self, tx, look, recorded, &entry, case)?;
+            }
             case = engine::evolve(case, &entry);
         }
         let Some(case) = case.filter(|case| case.id == id && case.project == look.project) else {
             look.differs(text!(zh: "流水不是从受理开始的", en: "the stream does not begin with its opening"));
             return Ok(());
         };
+        draws.compare(tx, look, id)?;
         let before = store::verify::prints(tx, look.project, id)?;
         store::verify::clear(tx, look.project, id)?;
         store::cases::project(tx, &case, None)?;
         store::duties::apply(tx, None, &case)?;
         look.compare(&before, &store::verify::prints(tx, look.project, id)?);
-        Ok(())
-    }
-
-    /// The mark of a sampling slot is what the key gives.
-    fn compare_slot(
-        &self,
-        tx: &mut dyn Tx,
-        look: &mut Look<'_>,
-        recorded: &Recorded,
-        entry: &Entry,
-        case: Option<&Case>,
-    ) -> Result<(), Ended> {
-        let Event::VisitDrawn { clause, slot } = &entry.event else { return Ok(()) };
-        let (Some(hash), Some(case), None) = (&recorded.entry.handbook, case, &slot.replaces) else {
-            return Ok(());
-        };
-        let handbook = self.inner.handbooks.get(tx, hash)?;
-        let Some(visit) = handbook.services.get(&case.service).and_then(|service| service.visit(clause))
-        else {
-            return Ok(());
-        };
-        let marks = engine::sampling::marked(&self.inner.secret, &slot.stratum, slot.block, visit.rate);
-        if marks.get(usize::from(slot.index)) != Some(&slot.marked) {
-            let version = recorded.version;
-            look.differs(
-                text!(zh: "第 {version} 条：回访抽样与签算不符", en: "entry {version}: the drawn slot is not what the key gives"),
-            );
-        }
         Ok(())
     }
 }

@@ -364,6 +364,7 @@ pub fn duty_kind_word(kind: model::duty::DutyKind) -> &'static str {
         K::SignOff => "sign_off",
         K::Promise => "promise",
         K::Appointment => "appointment",
+        K::Reserve => "reserve",
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::CentreError;
 use crate::household::{home, phones};
 use crate::lists::held_posts;
 use crate::names::Wanted;
+use crate::policy::Draws;
 use crate::principal::{Principal, Right};
 use crate::projects;
 use crate::view::{DutyView, Look, Named, Question};
@@ -157,6 +158,10 @@ pub(crate) fn by_household(
     let owes = |case: &Case| case.duties.values().any(|duty| is_owed(duty, now) && wanted(duty, case));
     let mut households: BTreeMap<(ProjectId, Household), Vec<Case>> = BTreeMap::new();
     for mut case in cases.into_iter().filter(owes) {
+        Draws::hidden(centre, reader, who, &case)?.take_from(&mut case);
+        if !owes(&case) {
+            continue;
+        }
         hide_customer(&mut case, who);
         let key = household_of(reader, who, &case, now)?;
         households.entry((case.project, key)).or_default().push(case);

@@ -32,7 +32,11 @@ impl Draft<'_> {
         let ends = |d: &Duty| match d.kind {
             DutyKind::Limit => service.limit(&d.key.clause).is_none_or(|l| !l.past_finish),
             DutyKind::Promise | DutyKind::Wake => true,
-            DutyKind::Accept | DutyKind::Visit | DutyKind::SignOff | DutyKind::Appointment => false,
+            DutyKind::Accept
+            | DutyKind::Visit
+            | DutyKind::Reserve
+            | DutyKind::SignOff
+            | DutyKind::Appointment => false,
         };
         for key in self.open_keys(ends) {
             let begun = self.case.duties.get(&key).is_some_and(|d| d.from <= happened);
@@ -164,7 +168,7 @@ impl Draft<'_> {
     fn finish_visits(&self) -> Vec<DutyKey> {
         let service = self.service;
         let mut keys = self.open_keys(|d| {
-            d.kind == DutyKind::Visit
+            matches!(d.kind, DutyKind::Visit | DutyKind::Reserve)
                 && service.visit(&d.key.clause).is_some_and(|v| v.time.after == Trigger::Finished)
         });
         keys.extend(self.open_keys(|d| d.kind == DutyKind::SignOff));

@@ -31,8 +31,12 @@ impl Draft<'_> {
             ));
         }
         let (told, fallback) = self.told(&duty.who, &step.kind);
+        let lapses = step.kind == StepKind::Lapse;
         let wakes = duty.kind == DutyKind::Wake && step.kind == StepKind::Due;
         self.push(Event::StepFired { duty: key.clone(), step: index, due_at: step.at, told, fallback });
+        if lapses {
+            self.void_duty(key, "lapsed");
+        }
         if wakes {
             self.end_pause(true)?;
         }
@@ -44,6 +48,7 @@ impl Draft<'_> {
         match kind {
             StepKind::Escalate { to, .. } => self.persons(to),
             StepKind::Warn | StepKind::Due | StepKind::Begin => self.persons(who),
+            StepKind::Lapse => (vec![], None),
         }
     }
 }

@@ -39,6 +39,7 @@ pub use explain::{Explanation, clause_name, explain_duty, explain_trace, show, w
 pub use facts::{CaseHead, Facts, Needs};
 pub use lookup::{holds, to_pay};
 pub use refusal::{Code, Refusal};
+pub use return_visit::{came_to_nothing, may_be_drawn, not_owed as visit_not_owed, visits_without_answer};
 
 use model::{Case, Duty, DutyKey, Instant};
 

@@ -183,7 +183,7 @@ impl Draft<'_> {
             DutyKind::Limit => service.limit(&d.key.clause).is_some_and(|l| &l.by == with),
             DutyKind::Wake | DutyKind::Appointment => *with == Performer::Owner,
             DutyKind::Promise => *with == Performer::Contact,
-            DutyKind::Accept | DutyKind::Visit | DutyKind::SignOff => false,
+            DutyKind::Accept | DutyKind::Visit | DutyKind::Reserve | DutyKind::SignOff => false,
         };
         let (to, fallback) = self.assignee(with);
         for key in self.open_keys(follows) {

@@ -129,7 +129,11 @@ impl Draft<'_> {
         let work = self.open_keys(|d| match d.kind {
             DutyKind::Limit => service.limit(&d.key.clause).is_none_or(|l| !l.past_finish),
             DutyKind::Appointment | DutyKind::Wake => true,
-            DutyKind::Accept | DutyKind::Visit | DutyKind::SignOff | DutyKind::Promise => false,
+            DutyKind::Accept
+            | DutyKind::Visit
+            | DutyKind::Reserve
+            | DutyKind::SignOff
+            | DutyKind::Promise => false,
         });
         for key in work {
             self.void_duty(&key, "joined");

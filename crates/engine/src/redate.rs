@@ -83,6 +83,10 @@ impl Draft<'_> {
                 let visit = service.visit(&duty.key.clause);
                 visit.map(|visit| self.count_visit(visit, from)).transpose()
             }
+            DutyKind::Reserve => {
+                let visit = service.visit(&duty.key.clause);
+                visit.map(|visit| self.count_reserve(visit, from)).transpose()
+            }
             DutyKind::Accept => self.count_acceptance(from).map(Some),
             DutyKind::Wake | DutyKind::SignOff | DutyKind::Promise | DutyKind::Appointment => Ok(None),
         }
@@ -107,7 +111,7 @@ impl Draft<'_> {
         self.push(Event::Adopted { handbook: handbook.clone() });
         let gone = self.open_keys(|d| match d.kind {
             DutyKind::Limit => service.limit(&d.key.clause).is_none(),
-            DutyKind::Visit => service.visit(&d.key.clause).is_none(),
+            DutyKind::Visit | DutyKind::Reserve => service.visit(&d.key.clause).is_none(),
             _ => false,
         });
         for key in gone {

@@ -9,15 +9,18 @@ use crate::redate::Recounted;
 use crate::refusal::{Code, Refusal};
 use calendar::Instant;
 use diag::text;
-use model::command::{Slot, VisitAnswer};
+use model::command::VisitAnswer;
 use model::duty::{Assignee, Duty, DutyKey, DutyKind, StepKind};
 use model::event::{ReopenCause, VisitEnd};
 use model::expression::evaluate;
-use model::handbook::{Performer, ReturnVisit, StageKind, Trigger, VisitMethod};
+use model::handbook::{Performer, ReturnVisit, Trigger, VisitMethod};
 use model::{ClauseId, Event, FieldId, PersonalRef, PostId};
 use std::collections::BTreeSet;
 
 mod reaching;
+mod reserve;
+
+pub use reserve::{came_to_nothing, may_be_drawn, visits_without_answer};
 
 impl Draft<'_> {
     /// Starts what a visit clause demands: one visit for the case, one more for each customer merged into it.
@@ -28,7 +31,8 @@ impl Draft<'_> {
             return Ok(());
         }
         // Who was to be asked once is asked again after each further round; nobody draws himself free.
-        let owed_before = self.case.duties.keys().any(|key| key.clause == visit.id);
+        let owed_before =
+            self.case.duties.values().any(|d| d.key.clause == visit.id && d.kind == DutyKind::Visit);
         if visit.rate < 100 && !owed_before {
             let Some(slot) = self.facts.slots.get(&visit.id).cloned() else {
                 return self.start_each(visit, from);
@@ -36,13 +40,13 @@ impl Draft<'_> {
             let marked = slot.marked;
             self.follow(Event::VisitDrawn { clause: visit.id.clone(), slot });
             if !marked {
-                return Ok(());
+                return self.keep_in_reserve(visit, from);
             }
         }
         self.start_each(visit, from)
     }
 
-    fn start_each(&mut self, visit: &ReturnVisit, from: Instant) -> Result<(), Refusal> {
+    pub(crate) fn start_each(&mut self, visit: &ReturnVisit, from: Instant) -> Result<(), Refusal> {
         (0..=self.case.absorbed.len()).try_for_each(|_| self.start_visit(visit, from))
     }
 
@@ -92,25 +96,6 @@ impl Draft<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Marks a finished case in place of one that could not be asked.
-    ///
-    /// # Errors
-    /// When the case is not finished, or is marked already.
-    pub(crate) fn draw_visit(&mut self, clause: &ClauseId, slot: &Slot) -> Result<(), Refusal> {
-        let service = self.service;
-        let visit = service.visit(clause).ok_or_else(not_owed)?;
-        let unmarked = self.case.slots.get(clause).is_some_and(|own| !own.marked);
-        let Some(finished) = self.case.finished_at.filter(|_| unmarked && slot.marked) else {
-            return Err(not_owed());
-        };
-        let reopens_nothing = matches!(self.case.stage_kind, StageKind::Finished);
-        if !reopens_nothing {
-            return Err(not_owed());
-        }
-        self.follow(Event::VisitDrawn { clause: clause.clone(), slot: slot.clone() });
-        self.start_each(visit, finished)
     }
 
     /// The open duty of a visit, and its clause, checked for this visitor and method.
@@ -391,7 +376,8 @@ impl Draft<'_> {
 }
 
 /// A refusal: no such visit is owed.
-pub(crate) fn not_owed() -> Refusal {
+#[must_use]
+pub fn not_owed() -> Refusal {
     Refusal::new(
         Code::VisitNotOwed,
         text!(zh: "没有这项待回访，或者已经办完", en: "no such visit is owed"),

@@ -37,6 +37,22 @@ pub fn replacements(key: &[u8], stratum: &str, block: u64, rate: u8) -> Vec<u8> 
     order.into_iter().map(|(_, index)| index).collect()
 }
 
+/// Who stands in for a customer of a block who could not be asked: the first, in the order of the key, that `free` says
+/// may still be drawn.
+#[must_use]
+pub fn stands_in(key: &[u8], stratum: &str, block: u64, free: impl Fn(u8) -> bool) -> Option<u8> {
+    // At a rate of nothing every place of the block is unmarked: the order of them all.
+    replacements(key, stratum, block, 0).into_iter().find(|index| free(*index))
+}
+
+/// For which of `owed` customers, who could not be asked and for whom nobody was left to stand in, the unmarked slot
+/// `index` stands in: the first unmarked ones still to come do, in the order of the key, so that nobody foresees which.
+#[must_use]
+pub fn awaited(key: &[u8], stratum: &str, block: u64, rate: u8, index: u8, owed: usize) -> Option<usize> {
+    let to_come = replacements(key, stratum, block, rate).into_iter().filter(|place| *place >= index);
+    to_come.take(owed).position(|place| place == index)
+}
+
 /// HMAC-SHA256 of stratum, block and slot under the key.
 fn draw(key: &[u8], stratum: &str, block: u64, index: usize) -> [u8; 32] {
     let mut pad = [0u8; 64];

@@ -103,6 +103,9 @@ pub enum DutyKind {
     Promise,
     /// Be there in the agreed window.
     Appointment,
+    /// Nothing to do: a finished case below a visit's rate that may still be drawn in place of one whose customer could
+    /// not be asked. It keeps the case from closing as long as a visit could still be demanded.
+    Reserve,
 }
 
 /// What one step of a duty does when it falls due.
@@ -122,6 +125,8 @@ pub enum StepKind {
     },
     /// Tells who has the duty that it began (a visit whose first day has come).
     Begin,
+    /// Nothing can come of the duty any more; nobody is told.
+    Lapse,
 }
 
 /// One step of a duty: an instant and what happens then. Fired once, never unfired.

@@ -67,18 +67,18 @@ queries! {
             parked_at = null, parked_error = null";
     pub(crate) OF_PERSON = concat!("select ", columns!(), " from duties d join cases c
             on c.project = d.project and c.id = d.case_id
-        where d.project = $3 and d.who = $4 and d.state = $5 and (d.due, d.case_id, d.key) > ($6, $7, $8) and ",
+        where d.project = $3 and d.who = $4 and d.state = $5 and d.kind <> 'reserve' and (d.due, d.case_id, d.key) > ($6, $7, $8) and ",
             visible!(sqlite "d" "case_id"), " order by d.due, d.case_id, d.key limit $9"),
         pg: concat!("select ", columns!(), " from duties d join cases c on c.project = d.project and c.id = d.case_id
-        where d.project = $3 and d.who = $4 and d.state = $5 and (d.due, d.case_id, d.key) > ($6, $7, $8) and ",
+        where d.project = $3 and d.who = $4 and d.state = $5 and d.kind <> 'reserve' and (d.due, d.case_id, d.key) > ($6, $7, $8) and ",
             visible!(pg "d" "case_id"), " order by d.due, d.case_id, d.key limit $9");
     pub(crate) OF_POST_AT = concat!("select ", columns!(), " from duties d join cases c
             on c.project = d.project and c.id = d.case_id
-        where d.project = $3 and d.who = $4 and d.state = $5 and (d.due, d.case_id, d.key) > ($6, $7, $8)
+        where d.project = $3 and d.who = $4 and d.state = $5 and d.kind <> 'reserve' and (d.due, d.case_id, d.key) > ($6, $7, $8)
             and d.who_path >= $10 and d.who_path < $11 and ",
             visible!(sqlite "d" "case_id"), " order by d.due, d.case_id, d.key limit $9"),
         pg: concat!("select ", columns!(), " from duties d join cases c on c.project = d.project and c.id = d.case_id
-        where d.project = $3 and d.who = $4 and d.state = $5 and (d.due, d.case_id, d.key) > ($6, $7, $8)
+        where d.project = $3 and d.who = $4 and d.state = $5 and d.kind <> 'reserve' and (d.due, d.case_id, d.key) > ($6, $7, $8)
             and d.who_path >= $10 and d.who_path < $11 and ",
             visible!(pg "d" "case_id"), " order by d.due, d.case_id, d.key limit $9");
 }

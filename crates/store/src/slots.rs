@@ -3,7 +3,7 @@
 //! Which slots are marked is computed by the engine from a key; here it is only counted and kept.
 
 use crate::Result;
-use crate::reading::{at, count, id, int, opt_id};
+use crate::reading::{at, count, id, int, list, opt_id};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::command::Slot;
@@ -15,12 +15,19 @@ pub const BLOCK: u64 = 10;
 queries! {
     pub(crate) NEXT = "insert into strata (project, stratum, drawn) values ($1, $2, 1)
         on conflict (project, stratum) do update set drawn = strata.drawn + 1 returning drawn";
+    pub(crate) GIVE_BACK = "update strata set drawn = drawn - 1 where project = $1 and stratum = $2";
+    pub(crate) LOCK = "select drawn from strata where project = $1 and stratum = $2",
+        pg: "select drawn from strata where project = $1 and stratum = $2 for update";
     pub(crate) RECORD = "insert into slots (project, stratum, block, slot, case_id, marked, replaces, drawn_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (project, stratum, block, slot) do update set marked = excluded.marked,
             replaces = excluded.replaces, drawn_at = excluded.drawn_at where slots.case_id = excluded.case_id";
     pub(crate) BLOCK_OF = "select stratum, block, slot, case_id, marked, replaces, drawn_at from slots
         where project = $1 and stratum = $2 and block = $3 order by slot";
+    pub(crate) WITH_SLOTS = "select distinct s.case_id from json_each($2) c cross join slots s
+        where s.project = $1 and s.case_id = c.value",
+        pg: "select distinct case_id from slots
+        where project = $1 and case_id = any (array(select jsonb_array_elements_text($2::text::jsonb)))";
     pub(crate) OF_CASE = "select stratum, block, slot, case_id, marked, replaces, drawn_at from slots
         where project = $1 and case_id = $2 order by stratum, block, slot";
 }
@@ -43,6 +50,25 @@ pub struct Drawn {
 pub fn next(tx: &mut dyn Tx, project: ProjectId, stratum: &str) -> Result<(u64, u8)> {
     let drawn = tx.one(&NEXT, params![project.to_string(), stratum], |row| count(row, 0))?.saturating_sub(1);
     Ok((drawn / BLOCK, u8::try_from(drawn % BLOCK).unwrap_or(0)))
+}
+
+/// Gives the last slot of a stratum back, which the case that it was drawn for has no use for. Only in the unit that drew
+/// it.
+///
+/// # Errors
+/// What the database says.
+pub fn give_back(tx: &mut dyn Tx, project: ProjectId, stratum: &str) -> Result<()> {
+    tx.exec(&GIVE_BACK, params![project.to_string(), stratum])?;
+    Ok(())
+}
+
+/// Locks a stratum until the unit ends, so that nobody draws or stands in within it meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub fn lock(tx: &mut dyn Tx, project: ProjectId, stratum: &str) -> Result<()> {
+    tx.opt(&LOCK, params![project.to_string(), stratum], |_| Ok(()))?;
+    Ok(())
 }
 
 /// Keeps which case took a slot; a later draw of the same case (as a replacement) marks it.
@@ -82,25 +108,15 @@ pub fn of_case(reader: &mut dyn Reader, project: ProjectId, case: CaseId) -> Res
     Ok(reader.all(&OF_CASE, params![project.to_string(), case.to_string()], read)?)
 }
 
-/// The first case of a block that is free to stand in, in the order of `positions` (unmarked slots, as
-/// `engine::sampling::replacements` orders them): it was drawn, is not marked and replaces nobody.
+/// Those of some cases of a project that took a slot.
 ///
 /// # Errors
 /// What the database says.
-pub fn replacement(
-    reader: &mut dyn Reader,
-    project: ProjectId,
-    stratum: &str,
-    of_block: u64,
-    positions: &[u8],
-) -> Result<Option<Drawn>> {
-    let taken = block(reader, project, stratum, of_block)?;
-    let free = positions.iter().find_map(|position| {
-        taken.iter().find(|drawn| {
-            drawn.slot.index == *position && !drawn.slot.marked && drawn.slot.replaces.is_none()
-        })
-    });
-    Ok(free.cloned())
+pub fn drawn_among(reader: &mut dyn Reader, project: ProjectId, cases: &[CaseId]) -> Result<Vec<CaseId>> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(reader.all(&WITH_SLOTS, params![project.to_string(), list(cases)], |row| id(row, 0))?)
 }
 
 fn read(row: &Row<'_>) -> std::result::Result<Drawn, DbError> {

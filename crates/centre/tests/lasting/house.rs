@@ -125,6 +125,33 @@ impl House {
         house
     }
 
+    /// Publishes the property handbook with some of its words changed.
+    pub(crate) async fn change_the_handbook(&self, changes: &[(&str, &str)]) {
+        let mut texts = handbooks::Texts::default();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../handbooks/property"), &mut texts.sources);
+        for (from, to) in changes {
+            let found = texts.sources.iter_mut().filter(|source| source.text.contains(from));
+            let changed = found.map(|source| source.text = source.text.replace(from, to)).count();
+            assert!(changed > 0, "{from}");
+        }
+        self.centre.publish(self.who("admin"), self.project, texts, "改一处".into()).await.unwrap();
+    }
+
+    /// Opens an urgent repair and does it, up to the answer to the customer.
+    pub(crate) async fn repaired(&self, matter: &str) -> String {
+        let opened = self.centre.open_case(self.who("li"), self.request(None, matter), None).await.unwrap();
+        let number = opened.number;
+        let worker = json!({"worker": self.person("wang").to_string()});
+        self.act("li", &number, "dispatch", worker).await.unwrap();
+        self.act("wang", &number, "accept", json!({})).await.unwrap();
+        self.act("wang", &number, "arrive", json!({"four_brings": true})).await.unwrap();
+        self.act("wang", &number, "start", json!({})).await.unwrap();
+        let done = json!({"result": "换了软管", "minutes": 8, "tidy": true, "wishes": "无"});
+        self.act("wang", &number, "finish", done).await.unwrap();
+        self.act("li", &number, "reply", json!({})).await.unwrap();
+        number
+    }
+
     /// Takes somebody on, with an account or without.
     pub(crate) async fn hire(
         &self,

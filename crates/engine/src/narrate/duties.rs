@@ -9,6 +9,9 @@ use super::speaker::Speaker;
 impl Speaker<'_> {
     /// What becomes of duties.
     pub(super) fn duty_words(&self, case: &Case, event: &Event) -> Option<Text> {
+        if self.is_reserve(case, event) {
+            return self.reserve_words(case, event);
+        }
         Some(match event {
             Event::DutyOpened(duty) => {
                 let (name, who, due) =
@@ -59,6 +62,45 @@ impl Speaker<'_> {
         })
     }
 
+    fn is_reserve(&self, case: &Case, event: &Event) -> bool {
+        let key = match event {
+            Event::DutyOpened(duty) => &duty.key,
+            Event::DutyRedated { duty, .. }
+            | Event::DutyVoid { duty, .. }
+            | Event::StepFired { duty, .. } => duty,
+            _ => return false,
+        };
+        case.duties.get(key).is_some_and(|duty| duty.kind == DutyKind::Reserve)
+    }
+
+    /// A case that may be drawn in place of another; that nothing came of it is said once.
+    fn reserve_words(&self, case: &Case, event: &Event) -> Option<Text> {
+        Some(match event {
+            Event::DutyOpened(duty) => {
+                let (name, due) = (self.duty(case, &duty.key), self.time(duty.due));
+                Text {
+                    zh: format!("“{}”候补，到 {due} 为止", name.zh),
+                    en: format!("`{}`: in reserve until {due}", name.en),
+                }
+            }
+            Event::DutyRedated { duty, new, .. } => {
+                let (name, new) = (self.duty(case, duty), self.time(*new));
+                Text {
+                    zh: format!("“{}”候补改到 {new} 为止", name.zh),
+                    en: format!("`{}`: in reserve until {new} now", name.en),
+                }
+            }
+            Event::DutyVoid { duty, .. } => {
+                let name = self.duty(case, duty);
+                Text {
+                    zh: format!("“{}”候补结束", name.zh),
+                    en: format!("`{}`: no longer in reserve", name.en),
+                }
+            }
+            _ => return None,
+        })
+    }
+
     fn step_words(&self, case: &Case, key: &DutyKey, step: u32) -> (&'static str, &'static str) {
         let duty = case.duties.get(key);
         let kind =
@@ -71,6 +113,7 @@ impl Speaker<'_> {
             Some(StepKind::Due) => ("到期未完成", "is late"),
             Some(StepKind::Escalate { .. }) => ("升级", "escalates"),
             Some(StepKind::Begin) => ("可以开始", "may begin"),
+            Some(StepKind::Lapse) => ("过期作罢", "lapses"),
             None => ("到点", "fires"),
         }
     }

@@ -12,5 +12,6 @@ mod hostile;
 mod links;
 mod opening;
 mod rates;
+mod reserve;
 mod rules;
 mod world;

@@ -5,7 +5,7 @@ use crate::world::*;
 use calendar::Instant;
 use engine::{CaseHead, Code};
 use model::actor::{Actor, Who};
-use model::command::{Command, Mover, Payer, Role, Slot, Stamp, TryOutcome, Verdict};
+use model::command::{Command, Mover, Payer, Role, Stamp, TryOutcome, Verdict};
 use model::duty::{Assignee, DutyState};
 use model::event::{Event, VisitEnd};
 use model::handbook::{LimitTime, StageKind, VisitMethod};
@@ -324,24 +324,6 @@ fn a_joint_visit_needs_all_its_posts() {
     world.by(STEWARD, &Command::Answer(both)).unwrap();
     let asked = &world.case().visits[&"after_repair#1".parse().unwrap()].by;
     assert!(asked.contains(&person(MANAGER)) && asked.contains(&person(STEWARD)));
-}
-
-#[test]
-fn below_a_hundred_percent_only_marked_slots_are_visited_and_a_replacement_can_be_drawn() {
-    let mut world = dispatched("ordinary");
-    world.handbook.services.get_mut("repair").unwrap().visits[0].rate = 70;
-    let slot = |marked| Slot { stratum: "repair".into(), block: 0, index: 3, marked, replaces: None };
-    world.slots.insert(id("after_repair"), slot(false));
-    world.act(WANG, "finish").unwrap();
-    assert!(
-        world.case().visits.is_empty()
-            && !world.case().duties.contains_key(&"after_repair#1".parse().unwrap())
-    );
-    let draw = Command::DrawVisit { clause: id("after_repair"), slot: slot(true) };
-    assert_eq!(code(world.by(SUPERVISOR, &draw)), Code::NotYourPost);
-    world.submit(&Actor::clock(), &Stamp::default(), &draw).unwrap();
-    assert!(world.duty("after_repair#1").is_open());
-    assert_eq!(code(world.submit(&Actor::clock(), &Stamp::default(), &draw)), Code::VisitNotOwed);
 }
 
 #[test]

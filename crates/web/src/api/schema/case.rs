@@ -53,7 +53,8 @@ pub struct Duty {
     pub clause: String,
     /// Its name.
     pub label: String,
-    /// What sort: `limit`, `accept`, `wake`, `visit`, `sign_off`, `promise`, `appointment`.
+    /// What sort: `limit`, `accept`, `wake`, `visit`, `sign_off`, `promise`, `appointment`, `reserve`
+    /// (not drawn for a visit, and may be yet).
     pub kind: String,
     /// Who must do it.
     pub who: Holder,
