@@ -37,6 +37,7 @@ pub mod reading;
 pub mod register;
 pub mod request;
 mod rights;
+pub mod seal;
 pub mod search;
 pub mod services;
 pub mod slip;

@@ -117,6 +117,7 @@ impl Centre {
                 text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
             found.differences.push(Difference { project, stream, what });
         }
+        found.differences.extend(self.check_seals(project).await?);
         Ok(found)
     }
 
@@ -239,9 +240,12 @@ impl Look<'_> {
         }
         for file in files {
             let bytes = centre.inner.files.get(&file.digest).map_err(CentreError::Files)?;
-            if bytes.is_some_and(|bytes| store::digest::of(&bytes) != file.digest) {
-                let id = file.id;
-                self.differs(text!(zh: "文件 {id} 被改过", en: "the file {id} was changed"));
+            let id = file.id;
+            match bytes {
+                Some(bytes) if store::digest::of(&bytes) == file.digest => {}
+                Some(_) => self.differs(text!(zh: "文件 {id} 被改过", en: "the file {id} was changed")),
+                None if store::erasure::was_erased(tx, &file.subject)? => {}
+                None => self.differs(text!(zh: "文件 {id} 不见了", en: "the file {id} is missing")),
             }
         }
         Ok(())
@@ -259,7 +263,7 @@ impl Verified {
     }
 }
 
-fn break_words(what: Broken, version: u64) -> Text {
+pub(crate) fn break_words(what: Broken, version: u64) -> Text {
     match what {
         Broken::Gap => text!(zh: "流水在第 {version} 条处缺了一条", en: "an entry is missing at {version}"),
         Broken::Previous => {

@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Channel(Channel),
     /// Check that everything is as the journal says; exit 1 when something differs.
     Verify(Verify),
+    /// Seal the journal now and print the seals; keep them outside of this machine.
+    Seal(Seal),
     /// Erase everything personal of a customer or an employee. It cannot be taken back.
     Erase(Erase),
     /// Fill an empty folder with cases and measure the centre on it.
@@ -352,6 +354,25 @@ pub(crate) struct Verify {
     /// Only this project: code or id.
     #[arg(long)]
     pub(crate) project: Option<String>,
+    /// Hold the data, which may be a copy, against a seal that was kept outside, instead of against its own.
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    pub(crate) seal: Option<PathBuf>,
+    /// The key that the seal must be signed with, as it was noted when the first one left the machine.
+    #[arg(long, value_name = "HEX", requires = "seal")]
+    pub(crate) key: Option<String>,
+}
+
+/// Arguments of `seal`.
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Make no new seals; print the last one of every project.
+    #[arg(long)]
+    pub(crate) last: bool,
+    /// The folder to write each seal into as a file of its own, instead of printing it.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Arguments of `erase`.

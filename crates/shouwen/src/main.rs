@@ -13,6 +13,7 @@ mod folder;
 mod import;
 mod messenger;
 mod publish;
+mod seal;
 mod serve;
 mod verify;
 mod world;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Token(arguments) => accounts::token(arguments),
         Command::Channel(arguments) => channels::run(arguments, line.lang()),
         Command::Verify(arguments) => verify::run(arguments, line.lang()),
+        Command::Seal(arguments) => seal::run(arguments),
         Command::Erase(arguments) => verify::erase(arguments),
         Command::Bench(arguments) => bench::run(arguments),
     };

@@ -35,6 +35,12 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
                 centre.run_outward(messenger, address, stopped).await;
             })
         };
+        let seals = {
+            let (centre, mut stopped) = (centre.clone(), stopped.clone());
+            tokio::spawn(async move {
+                centre.run_seals(async move { drop(stopped.wait_for(|stop| *stop).await) }).await;
+            })
+        };
         // What an erasure left to do when the process died is done now; it must not keep the doors shut.
         if let Err(error) = centre.finish_erasures().await {
             say(&format!("删除后的清理没有做完，下次再做：{error}"));
@@ -47,6 +53,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         stop.send_replace(true);
         timers.await.context("stopping the timers")?;
         outward.await.context("stopping what leaves the house")?;
+        seals.await.context("stopping the seals")?;
         Ok(true)
     })
 }

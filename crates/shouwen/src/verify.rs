@@ -8,6 +8,9 @@ use model::value::Subject;
 
 /// Verifies; `false` when something differs.
 pub(crate) fn run(arguments: &Verify, lang: Lang) -> anyhow::Result<bool> {
+    if let Some(file) = &arguments.seal {
+        return crate::seal::prove(&arguments.data, file, arguments.key.as_deref(), lang);
+    }
     let centre = data::centre(&arguments.data, world::machine())?;
     data::run(async move {
         let found = match &arguments.project {

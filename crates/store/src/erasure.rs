@@ -24,6 +24,7 @@ queries! {
     pub(crate) GONE = "delete from unwanted_bytes where name = $1";
     pub(crate) KEPT_BEFORE = "select 1 from personal where subject = $1 and created_at < $2 and erased_at is null limit 1";
     pub(crate) IS_KNOWN = "select 1 from personal where subject = $1 limit 1";
+    pub(crate) WAS_ERASED = "select 1 from personal where subject = $1 and erased_at is not null limit 1";
 }
 
 /// Forgets what is kept about an employee beside his name: how he logged in, what he was told.
@@ -48,6 +49,14 @@ pub fn forget_contacts(tx: &mut dyn Tx, subject: &Subject) -> Result<()> {
     tx.exec(&FORGET_CALLS, params![&subject])?;
     tx.exec(&FORGET_DELIVERIES, params![&subject])?;
     Ok(())
+}
+
+/// Whether a subject was erased.
+///
+/// # Errors
+/// What the database says.
+pub fn was_erased(reader: &mut dyn Reader, subject: &Subject) -> Result<bool> {
+    Ok(reader.opt(&WAS_ERASED, params![mentions::text(subject)], |_| Ok(()))?.is_some())
 }
 
 /// Whether anything was ever kept about a subject, erased or not.

@@ -32,6 +32,7 @@ pub mod places;
 mod reading;
 pub mod rebuild;
 pub mod scope;
+pub mod seals;
 pub mod search;
 pub mod secrets;
 pub mod slots;

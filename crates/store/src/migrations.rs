@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0007_desk"),
     migration!("0008_outward"),
     migration!("0009_imports"),
+    migration!("0010_seals"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

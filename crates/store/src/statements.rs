@@ -32,6 +32,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::personal::ALL,
         crate::places::ALL,
         crate::rebuild::ALL,
+        crate::seals::ALL,
         crate::search::ALL,
         crate::search::KEY_STATEMENTS,
         crate::secrets::ALL,

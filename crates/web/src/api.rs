@@ -5,4 +5,5 @@ pub(crate) mod cases;
 pub mod description;
 pub(crate) mod duties;
 pub mod schema;
+pub(crate) mod seals;
 pub(crate) mod search;

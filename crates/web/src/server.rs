@@ -2,7 +2,7 @@
 
 use crate::access::Access::{LoggedIn, Public};
 use crate::api::description::{self, Description};
-use crate::api::{calls, cases, duties, search};
+use crate::api::{calls, cases, duties, seals, search};
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
@@ -75,6 +75,7 @@ fn interface(table: Table) -> Table {
         .api(LoggedIn, routes!(duties::list))
         .api(LoggedIn, routes!(calls::log, calls::list))
         .api(LoggedIn, routes!(search::search))
+        .api(LoggedIn, routes!(seals::list))
 }
 
 /// The whole server, ready to be served.

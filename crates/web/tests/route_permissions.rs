@@ -21,6 +21,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/cases/{number}/actions/{action}", "logged in"),
     ("GET", "/api/v1/duties", "logged in"),
     ("GET", "/api/v1/openapi.json", "public"),
+    ("GET", "/api/v1/seals", "logged in"),
     ("GET", "/api/v1/search", "logged in"),
     ("GET", "/assets/{name}", "public"),
     ("GET", "/cases/{number}", "logged in"),

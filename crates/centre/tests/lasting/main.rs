@@ -5,4 +5,5 @@ mod channels;
 mod draws;
 mod erasure;
 mod house;
+mod sealing;
 mod verifying;

@@ -1,7 +1,7 @@
 //! The shapes of the lists of the interface: the queue and duties.
 
 use super::case::{Holder, Named};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// One row of the queue.
@@ -158,4 +158,32 @@ pub struct SearchPage {
     pub hits: Vec<Hit>,
     /// Where the next page begins.
     pub next: Option<String>,
+}
+
+/// A seal of the journal.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealText {
+    /// Its number in the project, from 1.
+    pub number: u64,
+    /// When it was made.
+    pub sealed_at: String,
+    /// Streams that it covers.
+    pub streams: u64,
+    /// Entries in them.
+    pub entries: u64,
+    /// Hex root of the tree over where they stood.
+    pub root: String,
+    /// The whole text with its signature: what to keep.
+    pub text: String,
+}
+
+/// Seals in order.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealPage {
+    /// The seals.
+    pub rows: Vec<SealText>,
+    /// The hex public key that they are signed with; note it once, outside.
+    pub key: String,
 }
