@@ -16,12 +16,28 @@ impl Draft<'_> {
         all.iter().copied().filter(|person| !self.case.excluded.contains(person)).collect()
     }
 
-    /// The post itself when somebody is on duty in it, else the first of its fallbacks that has somebody, else the last.
+    /// The post itself when somebody is on duty in it, else the first that stands in and has somebody, else the last of
+    /// its fallbacks: the case is never nobody's, and says so when everybody there is kept out of it.
     pub(crate) fn staffed(&self, post: &PostId) -> (PostId, Option<Fallback>) {
         let chain = self.handbook.fallback_chain(post);
-        let got = chain.iter().find(|p| !self.staff(p).is_empty()).or(chain.last()).unwrap_or(post).clone();
-        let fallback = (&got != post).then(|| Fallback { wanted: post.clone(), got: got.clone() });
+        if let Some(got) = self.standing_in(&chain).find(|p| !self.staff(p).is_empty()) {
+            let fallback =
+                (got != post).then(|| Fallback { wanted: post.clone(), got: got.clone(), kept_out: false });
+            return (got.clone(), fallback);
+        }
+        let got = chain.last().unwrap_or(post).clone();
+        let kept_out =
+            self.standing_in(&chain).any(|p| self.facts.on_duty.get(p).is_some_and(|all| !all.is_empty()));
+        let fallback =
+            (kept_out || &got != post).then(|| Fallback { wanted: post.clone(), got: got.clone(), kept_out });
         (got, fallback)
+    }
+
+    /// A chain of fallbacks, then every other post that is reachable at all hours: where the accused heads the whole line
+    /// his own chain has nobody left.
+    fn standing_in<'a>(&'a self, chain: &'a [PostId]) -> impl Iterator<Item = &'a PostId> {
+        let always = self.handbook.posts.iter().filter(|(_, post)| post.always).map(|(id, _)| id);
+        chain.iter().chain(always.filter(|id| !chain.contains(id)))
     }
 
     /// A post as an assignee, with its fallback.
@@ -90,10 +106,14 @@ impl Draft<'_> {
     ) -> (Assignee, Option<Fallback>) {
         let free = |person: &PersonId| !self.case.workers.contains(person) && !barred.contains(person);
         let chain = self.handbook.fallback_chain(post);
-        match chain.into_iter().find(|p| self.staff(p).iter().any(free)) {
+        match self.standing_in(&chain).find(|p| self.staff(p).iter().any(free)) {
             Some(got) => {
-                let fallback = (&got != post).then(|| Fallback { wanted: post.clone(), got: got.clone() });
-                (Assignee::Post { post: got, place: self.case.place }, fallback)
+                let fallback = (got != post).then(|| Fallback {
+                    wanted: post.clone(),
+                    got: got.clone(),
+                    kept_out: false,
+                });
+                (Assignee::Post { post: got.clone(), place: self.case.place }, fallback)
             }
             None => self.post(post),
         }

@@ -114,10 +114,23 @@ impl Draft<'_> {
                 | Command::Absorb { .. }
                 | Command::TakeIn { .. }
         );
-        if own == (self.actor.who == Who::Clock) || matches!(command, Command::Adopt { .. }) {
+        if let Command::Adopt { .. } = command {
+            return self.must_be_above();
+        }
+        if own == (self.actor.who == Who::Clock) {
             return Ok(());
         }
         Err(self.not_your_post(&[]))
+    }
+
+    /// Another handbook may ease every limit of a case: only the post that hand-overs escalate to or one above it, or the
+    /// centre itself for an administrator, moves a case to it.
+    fn must_be_above(&self) -> Result<(), Refusal> {
+        let above = self.handbook.fallback_chain(&self.service.hand_over.escalate_to);
+        if self.actor.who == Who::Clock || above.iter().any(|post| self.actor.posts.contains(post)) {
+            return Ok(());
+        }
+        Err(self.not_your_post(&above))
     }
 
     fn run(&mut self, command: &Command) -> Result<(), Refusal> {

@@ -58,7 +58,8 @@ impl Draft<'_> {
     pub(crate) fn open_duty(&mut self, new: NewDuty) -> DutyKey {
         let key = self.next_key(&new.clause);
         let steps = new.steps.into_iter().zip(0u32..);
-        let steps = steps.map(|((at, kind), index)| Step { index, at, kind, fired: None }).collect();
+        let steps =
+            steps.map(|((at, kind), index)| Step { index, at, kind, fired: None, stopped: None }).collect();
         let (who, fallback) = new.who;
         self.follow(Event::DutyOpened(Box::new(Duty {
             key: key.clone(),
@@ -122,7 +123,8 @@ impl Draft<'_> {
         })
     }
 
-    /// The acknowledgement "I have it".
+    /// The acknowledgement "I have it": it stops the next warning or escalation, and only that one. Those after it tell
+    /// people again while the duty is still owed.
     ///
     /// # Errors
     /// When the duty is not open, or is neither the actor's nor one that he was told of.
@@ -140,6 +142,7 @@ impl Draft<'_> {
                 text!(zh: "请由待办人来确认", en: "whoever has the duty confirms it"),
             ));
         }
+        // Once for each telling: saying it twice in a row stops no second step.
         if duty.acknowledged.is_none() {
             self.push(Event::Acknowledged { duty: key.clone(), by });
         }

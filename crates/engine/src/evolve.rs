@@ -49,6 +49,7 @@ pub(crate) fn born(opened: &Opened, entry: &Entry) -> Case {
         owner_fallback: opened.fallback.clone(),
         offers: BTreeMap::new(),
         bounces: 0,
+        contact_bounces: 0,
         party: opened.party,
         caller_name: opened.caller_name.clone(),
         caller_phone: opened.caller_phone.clone(),
@@ -136,7 +137,8 @@ fn course(case: &mut Case, entry: &Entry) -> bool {
             case.merged_into = Some(*into);
             case.closed_at = Some(entry.at);
         }
-        Event::Absorbed { case: other, reported_at, party } => {
+        Event::Absorbed { case: other, reported_at, party, workers } => {
+            case.workers.extend(workers.iter().copied());
             case.reported_at = case.reported_at.min(*reported_at);
             case.absorbed.push((*other, *party));
         }
@@ -170,7 +172,10 @@ fn responsibility(case: &mut Case, entry: &Entry) -> bool {
         }
         Event::Declined { role, bounces, .. } => {
             case.offers.remove(role);
-            case.bounces = *bounces;
+            match role {
+                Role::Owner => case.bounces = *bounces,
+                Role::Contact => case.contact_bounces = *bounces,
+            }
         }
         Event::Accepted { role, by } => {
             case.offers.remove(role);
@@ -217,7 +222,7 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
             }
             d.trace.clone_from(trace);
             d.provisional = *provisional;
-            d.steps.retain(|own| own.fired.is_some());
+            d.steps.retain(|own| !own.is_to_come());
             let stays: BTreeSet<u32> = d.steps.iter().map(|own| own.index).collect();
             d.steps.extend(steps.iter().filter(|step| !stays.contains(&step.index)).cloned());
             d.steps.sort_by_key(|step| step.index);
@@ -239,10 +244,17 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
         Event::StepFired { duty, step, .. } => change(case, duty, |d| {
             if let Some(step) = d.steps.iter_mut().find(|s| s.index == *step) {
                 step.fired.get_or_insert(entry.at);
+                if step.is_asking() {
+                    d.acknowledged = None;
+                }
             }
         }),
         Event::Acknowledged { duty, by } => change(case, duty, |d| {
-            d.acknowledged.get_or_insert((*by, entry.at));
+            d.acknowledged = Some((*by, entry.at));
+            let next = d.steps.iter_mut().filter(|s| s.is_to_come() && s.is_asking());
+            if let Some(step) = next.min_by_key(|s| (s.at, s.index)) {
+                step.stopped = Some(entry.at);
+            }
         }),
         _ => return false,
     }

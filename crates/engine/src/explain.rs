@@ -2,7 +2,7 @@
 
 use calendar::{Instant, Trace, TraceStep, Unit, Why, Within, Zone};
 use diag::{Text, text};
-use model::duty::DutyState;
+use model::duty::{DutyState, Fallback};
 use model::{BuiltInClause, Case, ClauseId, Duty, DutyKey, Handbook, ServiceId};
 
 /// An explanation for people.
@@ -33,18 +33,26 @@ pub fn explain_duty(handbook: &Handbook, case: &Case, key: &DutyKey) -> Option<E
     if let Some(trace) = &duty.trace {
         lines.extend(explain_trace(handbook, trace));
     }
-    if let Some(fallback) = &duty.fallback {
-        let name = |post: &model::PostId, zh| {
-            handbook.posts.get(post).map_or_else(|| post.to_string(), |p| p.label.text(zh).to_owned())
-        };
-        let (wanted, got) = (name(&fallback.wanted, true), name(&fallback.got, true));
-        let (wanted_en, got_en) = (name(&fallback.wanted, false), name(&fallback.got, false));
-        lines.push(text!(zh: "应由{wanted}办理，当时无人当班，由{got}接替",
-            en: "owed by {wanted_en}; nobody was on duty, so {got_en} has it"));
-    }
+    lines.extend(duty.fallback.as_ref().map(|fallback| explain_fallback(handbook, fallback)));
     lines.extend(state(zone, duty));
     let paragraph = limit.and_then(|l| l.clause.clone()).or_else(|| visit.and_then(|v| v.clause.clone()));
     Some(Explanation { headline, paragraph, lines, provisional: duty.provisional.is_some() })
+}
+
+/// Why a post other than the one that the handbook names has it, or why nobody there may act.
+#[must_use]
+pub fn explain_fallback(handbook: &Handbook, fallback: &Fallback) -> Text {
+    let name = |post: &model::PostId, zh| {
+        handbook.posts.get(post).map_or_else(|| post.to_string(), |p| p.label.text(zh).to_owned())
+    };
+    let (wanted, got) = (name(&fallback.wanted, true), name(&fallback.got, true));
+    let (wanted_en, got_en) = (name(&fallback.wanted, false), name(&fallback.got, false));
+    if fallback.kept_out {
+        return text!(zh: "应由{wanted}办理，但这条线上的人都须回避，暂记在{got}名下；请管理员安排线外的同事担任{got}",
+            en: "owed by {wanted_en}, but everybody in that line is kept out of this case; it waits at {got_en} until an administrator gives that post to somebody from outside the line");
+    }
+    text!(zh: "应由{wanted}办理，当时无人当班，由{got}接替",
+        en: "owed by {wanted_en}; nobody was on duty, so {got_en} has it")
 }
 
 /// The name of a clause of a service, as people say it.

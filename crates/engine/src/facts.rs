@@ -63,6 +63,8 @@ pub struct CaseHead {
     pub choices: BTreeMap<FieldId, OptionId>,
     /// Who is kept out of it.
     pub excluded: BTreeSet<PersonId>,
+    /// Who worked on it.
+    pub workers: BTreeSet<PersonId>,
 }
 
 impl CaseHead {
@@ -79,6 +81,7 @@ impl CaseHead {
             linked: case.event.is_some() || case.merged_into.is_some(),
             choices: case.fields.iter().filter_map(choice).collect(),
             excluded: case.excluded.clone(),
+            workers: case.workers.clone(),
         }
     }
 }

@@ -7,7 +7,7 @@ use diag::text;
 use model::command::Role;
 use model::duty::{Assignee, DutyKey, DutyKind, DutyState};
 use model::event::ReopenCause;
-use model::handbook::{StageKind, Trigger};
+use model::handbook::{Performer, StageKind, Trigger};
 use model::{ClauseId, Duty, Event, PersonalRef};
 use std::collections::BTreeMap;
 
@@ -183,7 +183,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Ends the case without work; anybody's wish but the customer's needs a confirming visit.
+    /// Ends the case without work. Unless the customer cancels it himself a visit confirms it with him: that he wished it
+    /// is otherwise only somebody's word.
     ///
     /// # Errors
     /// When the service does not allow it, the actor may not, or the work is over.
@@ -197,7 +198,8 @@ impl Draft<'_> {
             ));
         };
         self.must_be_working()?;
-        if !rule.by.iter().any(|post| self.acts_for(post)) {
+        let himself = self.may_perform(&[Performer::Customer]);
+        if !himself && !rule.by.iter().any(|post| self.acts_for(post)) {
             return Err(self.not_your_post(&rule.by));
         }
         if !self.case.children.is_empty() {
@@ -210,7 +212,7 @@ impl Draft<'_> {
         self.end_pause(false)?;
         self.withdraw(Role::Owner, "cancelled");
         self.withdraw(Role::Contact, "cancelled");
-        self.push(Event::Cancelled { by_customer, reason: reason.clone() });
+        self.push(Event::Cancelled { by_customer: by_customer || himself, reason: reason.clone() });
         for key in self.open_keys(|_| true) {
             self.void_duty(&key, "cancelled");
         }
@@ -220,7 +222,7 @@ impl Draft<'_> {
         let at = self.moment.happened_at;
         self.trigger(Trigger::Cancelled, at)?;
         match rule.confirm.as_ref().and_then(|id| service.visit(id)) {
-            Some(visit) if !by_customer => {
+            Some(visit) if !himself => {
                 let started = self.open_keys(|d| d.key.clause == visit.id);
                 if started.is_empty() { self.start_visits(visit, at) } else { Ok(()) }
             }

@@ -14,9 +14,7 @@ impl Draft<'_> {
     pub(crate) fn fire(&mut self, key: &DutyKey, index: u32) -> Result<(), Refusal> {
         let duty = self.open_duty_by(key)?.clone();
         let Some(step) = duty.steps.iter().find(|s| s.index == index) else { return Err(no_step()) };
-        let stopped =
-            duty.acknowledged.is_some() && matches!(step.kind, StepKind::Warn | StepKind::Escalate { .. });
-        if step.fired.is_some() || stopped {
+        if !step.is_to_come() {
             return Err(Refusal::new(
                 Code::AlreadyFired,
                 text!(zh: "这一步已经记录过", en: "this step was recorded already"),

@@ -152,20 +152,23 @@ impl Draft<'_> {
         self.responsibility_moved(role)
     }
 
-    /// Declines: it stays where it was, and is counted; after too many refusals, and at once while no person has the case,
-    /// the post that the handbook names gets it offered.
+    /// Declines: it stays where it was, and is counted, owner and contact each for itself; after too many refusals, and at
+    /// once while no person holds it, the post that the handbook names gets it offered.
     ///
     /// # Errors
     /// When nothing was offered to him.
     pub(crate) fn decline(&mut self, role: Role, reason: &PersonalRef) -> Result<(), Refusal> {
         let offer = self.offered_to_me(role)?;
         let by = self.person()?;
-        let bounces = self.case.bounces + 1;
+        let bounces = 1 + match role {
+            Role::Owner => self.case.bounces,
+            Role::Contact => self.case.contact_bounces,
+        };
         self.push(Event::Declined { role, by, reason: reason.clone(), bounces });
         self.void_duty(&offer.duty, "declined");
         let rule = &self.service.hand_over;
-        let unclaimed = matches!(self.case.owner, Assignee::Post { .. });
-        if role == Role::Owner && (unclaimed || bounces >= rule.bounces) {
+        let unclaimed = matches!(self.held(role), Assignee::Post { .. });
+        if unclaimed || bounces >= rule.bounces {
             let to = self.post(&rule.escalate_to);
             self.offer_to(role, to, None)?;
         }

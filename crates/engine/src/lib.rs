@@ -35,7 +35,7 @@ pub mod sampling;
 
 pub use decide::{decide, needs};
 pub use evolve::{evolve, replay};
-pub use explain::{Explanation, clause_name, explain_duty, explain_trace, show, write};
+pub use explain::{Explanation, clause_name, explain_duty, explain_fallback, explain_trace, show, write};
 pub use facts::{CaseHead, Facts, Needs};
 pub use lookup::{holds, to_pay};
 pub use refusal::{Code, Refusal};

@@ -77,19 +77,20 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// This case takes in another on the same matter: the earliest clock and every reporter's visit are kept.
+    /// This case takes in another on the same matter: the earliest clock and every reporter's visit are kept, and who
+    /// worked on the other visits here no more than there.
     ///
     /// # Errors
     /// When the work of this one is over.
     pub(crate) fn absorb(&mut self, case: CaseId) -> Result<(), Refusal> {
         self.must_be_working()?;
         let head = self.head(case)?;
-        let (reported_at, party) = (head.reported_at, head.party);
+        let (reported_at, party, workers) = (head.reported_at, head.party, head.workers.clone());
         if self.case.absorbed.iter().any(|(known, _)| *known == case) {
             return Err(cannot_join(&text!(zh: "那张单已经并进来了", en: "that case was merged in already")));
         }
         let earlier = reported_at < self.case.reported_at;
-        self.push(Event::Absorbed { case, reported_at, party });
+        self.push(Event::Absorbed { case, reported_at, party, workers });
         if earlier {
             let service = self.service;
             let keys = self.open_keys(|d| {

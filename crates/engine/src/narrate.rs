@@ -248,8 +248,8 @@ impl Speaker<'_> {
                     en: format!("the offer of the {} is withdrawn", role.en),
                 }
             }
-            Event::Assigned { role, to, .. } => {
-                let (role, to) = (role_words(*role), self.assignee(to));
+            Event::Assigned { role, to, fallback, .. } => {
+                let (role, to) = (role_words(*role), self.held_by(to, fallback.as_ref()));
                 Text {
                     zh: format!("{}改为 {}", role.zh, to.zh), en: format!("{} is now {}", role.en, to.en)
                 }

@@ -51,7 +51,7 @@ impl Draft<'_> {
         if same {
             return Ok(());
         }
-        let unfired = || duty.steps.iter().filter(|s| s.fired.is_none()).cloned().collect();
+        let unfired = || duty.steps.iter().filter(|s| s.is_to_come()).cloned().collect();
         let (new, trace, steps) = if late {
             (duty.due, duty.trace.clone(), unfired())
         } else {
@@ -154,7 +154,7 @@ impl Draft<'_> {
     }
 }
 
-/// The steps of a duty that was counted again, matched by what they do and in which order: a fired one stays as it was,
+/// The steps of a duty that was counted again, matched by what they do and in which order: a fired or stopped one stays,
 /// one that is still to come keeps its index, what is new gets the next.
 fn matched(old: &[Step], fresh: Vec<(Instant, StepKind)>) -> Vec<Step> {
     let mut next = old.iter().map(|step| step.index + 1).max().unwrap_or(0);
@@ -164,12 +164,12 @@ fn matched(old: &[Step], fresh: Vec<(Instant, StepKind)>) -> Vec<Step> {
         match old.iter().find(|step| step.kind == kind && !taken.contains(&step.index)) {
             Some(own) => {
                 taken.insert(own.index);
-                if own.fired.is_none() {
+                if own.is_to_come() {
                     steps.push(Step { at, ..own.clone() });
                 }
             }
             None => {
-                steps.push(Step { index: next, at, kind, fired: None });
+                steps.push(Step { index: next, at, kind, fired: None, stopped: None });
                 next += 1;
             }
         }

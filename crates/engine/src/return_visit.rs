@@ -229,9 +229,20 @@ impl Draft<'_> {
 
     /// The rounds are used up: the visit stays owed, by the post that may end it.
     fn only_above_may_end(&mut self, visit: &DutyKey, end_by: &PostId) -> Result<(), Refusal> {
-        let (to, fallback) = self.uninvolved(end_by, &BTreeSet::new());
+        let barred =
+            self.service.visit(&visit.clause).map(|own| self.barred_from_ending(own)).unwrap_or_default();
+        let (to, fallback) = self.uninvolved(end_by, &barred);
         self.follow(Event::DutyMoved { duty: visit.clone(), to, fallback });
         Ok(())
+    }
+
+    /// Who asked may not end it, except where the handbook names one post for both.
+    fn barred_from_ending(&self, visit: &ReturnVisit) -> BTreeSet<model::PersonId> {
+        if visit.by.contains(&visit.end_by) {
+            return BTreeSet::new();
+        }
+        let asked = self.case.visits.iter().filter(|(key, _)| key.clause == visit.id);
+        asked.flat_map(|(_, own)| own.by.iter().copied()).collect()
     }
 
     /// How often this clause was answered badly so far.
@@ -346,12 +357,9 @@ impl Draft<'_> {
             .ok_or_else(not_owed)?;
         let service = self.service;
         let visit = service.visit(&key.clause).ok_or_else(not_owed)?;
-        let asked = self.case.visits.iter().filter(|(k, _)| k.clause == key.clause);
-        let visitors: BTreeSet<_> = asked.flat_map(|(_, v)| v.by.iter().copied()).collect();
-        let own = self.actor.person_id();
-        let visited =
-            own.is_some_and(|person| visitors.contains(&person)) && !visit.by.contains(&visit.end_by);
-        if visited || !self.stands_for(&visit.end_by, &BTreeSet::new()) {
+        let barred = self.barred_from_ending(visit);
+        let visited = self.actor.person_id().is_some_and(|person| barred.contains(&person));
+        if visited || !self.stands_for(&visit.end_by, &barred) {
             return Err(self.not_your_post(std::slice::from_ref(&visit.end_by)));
         }
         self.must_not_have_worked_himself(visit)?;

@@ -150,8 +150,11 @@ pub struct Case {
     pub owner_fallback: Option<Fallback>,
     /// Offers that wait for acceptance.
     pub offers: BTreeMap<Role, Offer>,
-    /// Refusals so far.
+    /// Refusals to own it so far.
     pub bounces: u32,
+    /// Refusals to be its contact so far.
+    #[serde(default)]
+    pub contact_bounces: u32,
     /// The customer.
     pub party: Option<PartyId>,
     /// Name of who called.

@@ -334,7 +334,7 @@ pub enum Command {
     },
     /// End without work.
     Cancel {
-        /// The customer asked for it.
+        /// The customer asked for it, says who records it; only his own command goes without the confirming visit.
         by_customer: bool,
         /// Why.
         reason: PersonalRef,
@@ -399,7 +399,8 @@ pub enum Command {
     },
     /// Holidays were published: count provisional times again.
     Redate,
-    /// Go on under another version of the handbook.
+    /// Go on under another version of the handbook: by the post that hand-overs escalate to or one above it, or by the
+    /// centre itself for an administrator.
     Adopt {
         /// The version.
         handbook: HandbookHash,

@@ -40,13 +40,17 @@ impl Assignee {
     }
 }
 
-/// That a post was empty and another took its place.
+/// That a post had nobody who may act, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fallback {
     /// The post that the handbook names.
     pub wanted: PostId,
     /// The post that got it.
     pub got: PostId,
+    /// Everybody who could stand in is kept out of the case: it waits at that post until an administrator gives the post
+    /// to somebody from outside the line.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept_out: bool,
 }
 
 /// Clause and occurrence: stable for ever, e.g. `urgent_arrival#1`.
@@ -141,6 +145,23 @@ pub struct Step {
     pub kind: StepKind,
     /// When its firing was recorded.
     pub fired: Option<Instant>,
+    /// When somebody said "I have it" and so stopped it: it never fires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Instant>,
+}
+
+impl Step {
+    /// Whether it is still to come.
+    #[must_use]
+    pub const fn is_to_come(&self) -> bool {
+        self.fired.is_none() && self.stopped.is_none()
+    }
+
+    /// Whether it asks people to take the duty up, which "I have it" answers; the due time itself asks nobody.
+    #[must_use]
+    pub const fn is_asking(&self) -> bool {
+        matches!(self.kind, StepKind::Warn | StepKind::Escalate { .. })
+    }
 }
 
 /// How a duty ended.
@@ -190,7 +211,7 @@ pub struct Duty {
     pub not_before: Option<Instant>,
     /// Warnings, the due time itself, escalations; by index.
     pub steps: Vec<Step>,
-    /// Who said "I have it", and when: stops the escalations after it.
+    /// Who said "I have it", and when; forgotten when the next warning or escalation fires, so that it can be said anew.
     pub acknowledged: Option<(PersonId, Instant)>,
     /// Open, done or void.
     #[serde(flatten)]
@@ -213,18 +234,12 @@ impl Duty {
             || matches!(self.state, DutyState::Done { late: true, .. })
     }
 
-    /// The next step to fire: the earliest open one that an acknowledgement does not stop.
+    /// The next step to fire: the earliest one that neither fired nor was stopped.
     #[must_use]
     pub fn next_step(&self) -> Option<&Step> {
         if !self.is_open() {
             return None;
         }
-        self.steps
-            .iter()
-            .filter(|s| s.fired.is_none())
-            .filter(|s| {
-                self.acknowledged.is_none() || !matches!(s.kind, StepKind::Escalate { .. } | StepKind::Warn)
-            })
-            .min_by_key(|s| (s.at, s.index))
+        self.steps.iter().filter(|s| s.is_to_come()).min_by_key(|s| (s.at, s.index))
     }
 }

@@ -184,6 +184,9 @@ pub enum Event {
         reported_at: Instant,
         /// Its customer, who is visited too.
         party: Option<PartyId>,
+        /// Who worked on it: none of them visits for this case either.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        workers: BTreeSet<PersonId>,
     },
     /// Joined a common event.
     Joined {
@@ -225,7 +228,7 @@ pub enum Event {
         by: PersonId,
         /// Why.
         reason: PersonalRef,
-        /// Refusals in this case so far.
+        /// Refusals of this responsibility so far.
         bounces: u32,
     },
     /// The offer was withdrawn or replaced.

@@ -14,8 +14,11 @@ impl Speaker<'_> {
         }
         Some(match event {
             Event::DutyOpened(duty) => {
-                let (name, who, due) =
-                    (self.duty(case, &duty.key), self.assignee(&duty.who), self.time(duty.due));
+                let (name, who, due) = (
+                    self.duty(case, &duty.key),
+                    self.held_by(&duty.who, duty.fallback.as_ref()),
+                    self.time(duty.due),
+                );
                 let (zh, en) =
                     if duty.provisional.is_some() { ("（暂定）", " (provisional)") } else { ("", "") };
                 Text {
@@ -30,8 +33,8 @@ impl Speaker<'_> {
                     en: format!("`{}` is now due by {new}", name.en),
                 }
             }
-            Event::DutyMoved { duty, to, .. } => {
-                let (name, to) = (self.duty(case, duty), self.assignee(to));
+            Event::DutyMoved { duty, to, fallback } => {
+                let (name, to) = (self.duty(case, duty), self.held_by(to, fallback.as_ref()));
                 Text {
                     zh: format!("“{}”转给 {}", name.zh, to.zh),
                     en: format!("`{}` goes to {}", name.en, to.en),

@@ -2,6 +2,7 @@
 
 use calendar::Instant;
 use diag::{Text, text};
+use model::duty::Fallback;
 use model::handbook::{Label, Service};
 use model::{Assignee, Case, CaseId, ClauseId, DutyKey, FieldId, Handbook, PersonId, PlaceId, PostId, Who};
 
@@ -71,6 +72,16 @@ impl Speaker<'_> {
             Assignee::Person { person } => Text::same(self.person(*person)),
             Assignee::Post { post, .. } => self.post(post),
         }
+    }
+
+    /// Who has something; with a word where nobody of that line may act.
+    pub(super) fn held_by(&self, assignee: &Assignee, fallback: Option<&Fallback>) -> Text {
+        let Text { zh, en } = self.assignee(assignee);
+        if fallback.is_some_and(|fallback| fallback.kept_out) {
+            return text!(zh: "{zh}（这条线上的人都须回避，请管理员另派人）",
+                en: "{en} (everybody in that line is kept out: an administrator must send somebody else)");
+        }
+        Text { zh, en }
     }
 
     /// Who did something.

@@ -1,6 +1,7 @@
 //! The engine as its callers use it: commands in, events out, over whole lives of cases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod acknowledging;
 mod actions;
 mod bounds;
 mod collusion;
@@ -9,9 +10,11 @@ mod explaining;
 mod firing;
 mod histories;
 mod hostile;
+mod kept_out;
 mod links;
 mod opening;
 mod rates;
 mod reserve;
 mod rules;
+mod staff;
 mod world;

@@ -65,19 +65,6 @@ fn after_two_refusals_the_supervisor_gets_it_offered() {
 }
 
 #[test]
-fn an_acknowledgement_stops_the_next_escalation_but_not_the_breach() {
-    let mut world = dispatched("urgent");
-    let key: DutyKey = "urgent_arrival#1".parse().unwrap();
-    assert_eq!(code(world.by(LIU, &Command::Acknowledge { duty: key.clone() })), Code::NotOfferedToYou);
-    world.by(WANG, &Command::Acknowledge { duty: key }).unwrap();
-    world.wait(60);
-    let duty = world.duty("urgent_arrival#1");
-    assert!(duty.is_breached());
-    let fired: Vec<u32> = duty.steps.iter().filter(|s| s.fired.is_some()).map(|s| s.index).collect();
-    assert_eq!(fired, [1], "only the due time itself was recorded");
-}
-
-#[test]
 fn a_pause_moves_the_due_time_by_working_time_and_wakes() {
     let mut world = dispatched("ordinary");
     let before = world.duty("ordinary_arrival#1").due;

@@ -113,7 +113,7 @@ db::both_engines! {
         let store = Store::new(database);
         let own = Assignee::person(person(5));
         let mut warned = duty("a#1", own.clone(), minute(0), minute(30));
-        warned.steps.insert(0, Step { index: 0, at: minute(15), kind: StepKind::Warn, fired: None });
+        warned.steps.insert(0, Step { index: 0, at: minute(15), kind: StepKind::Warn, fired: None, stopped: None });
         let one = with_duty(case(HOME, 1, minute(0)), warned);
         let two = with_duty(case(AWAY, 2, minute(0)), duty("a#1", own, minute(0), minute(20)));
         put(&store, &one, None);
