@@ -10,6 +10,7 @@ use crate::services::say;
 use crate::view::Look;
 use db::Reader;
 use diag::{Text, text};
+use model::duty::Fallback;
 use model::{Case, DeliveryId, Instant, ScriptId};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -161,6 +162,7 @@ fn view(
         "duty" => duty_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "offer" => offer_words(&payload, number.as_deref().unwrap_or_default()),
         "script" => script_words(&payload, &look, case.as_ref(), &node.name),
+        "kept_out" => kept_out_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "ring_back" => ring_back_words(&payload, &look),
         other => Text::same(other),
     };
@@ -175,6 +177,15 @@ fn view(
         at: look.time(message.at),
         unread: message.read_at.is_none(),
     }))
+}
+
+/// Everybody who could have a case is kept out of it: what an administrator is to do.
+fn kept_out_words(payload: &Json, look: &Look<'_>, number: &str) -> Text {
+    let Ok(fallback) = serde_json::from_value::<Fallback>(payload.clone()) else {
+        return Text::same(number);
+    };
+    let Text { zh, en } = engine::explain_fallback(look.handbook, &fallback);
+    text!(zh: "{number} {zh}", en: "{number}: {en}")
 }
 
 fn clock(payload: &Json, look: &Look<'_>) -> String {

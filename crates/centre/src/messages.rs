@@ -3,11 +3,13 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use db::Tx;
-use model::duty::StepKind;
+use model::duty::{Fallback, StepKind};
 use model::event::Entry;
 use model::{Case, CaseId, DeliveryId, Event, Handbook, PersonId, ProjectId};
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::inbox::{self, Message};
+use store::people::Role;
 
 /// Puts the messages of some entries into the inboxes of those who are told.
 pub(crate) fn put(
@@ -45,7 +47,49 @@ pub(crate) fn put(
             tell(centre, tx, case.project, person, kind, Some(case.id), &payload)?;
         }
     }
+    match entries.iter().find_map(|entry| kept_out(&entry.event)) {
+        Some(fallback) => tell_administrators(centre, tx, case, fallback),
+        None => Ok(()),
+    }
+}
+
+/// Where a responsibility or a duty now waits at a post of which everybody is kept out.
+fn kept_out(event: &Event) -> Option<&Fallback> {
+    let fallback = match event {
+        Event::Opened(opened) => opened.fallback.as_ref(),
+        Event::Offered { fallback, .. }
+        | Event::Assigned { fallback, .. }
+        | Event::DutyMoved { fallback, .. } => fallback.as_ref(),
+        Event::DutyOpened(duty) => duty.fallback.as_ref(),
+        _ => None,
+    };
+    fallback.filter(|own| own.kept_out)
+}
+
+/// Only an administrator can give the post to somebody from outside the line; one of that line is not told.
+fn tell_administrators(
+    centre: &Centre,
+    tx: &mut dyn Tx,
+    case: &Case,
+    fallback: &Fallback,
+) -> Result<(), CentreError> {
+    let payload = json!(fallback);
+    let told: BTreeSet<PersonId> = administrators(tx, case.project)?;
+    for person in told.difference(&case.excluded) {
+        tell(centre, tx, case.project, *person, "kept_out", Some(case.id), &payload)?;
+    }
     Ok(())
+}
+
+/// The administrators of a project.
+pub(crate) fn administrators(tx: &mut dyn Tx, project: ProjectId) -> Result<BTreeSet<PersonId>, CentreError> {
+    let mut found = BTreeSet::new();
+    let Some(node) = store::nodes::of_project(tx, project)? else { return Ok(found) };
+    for place in node.path.iter().chain([&node.id]) {
+        let grants = store::people::roles_at(tx, *place)?;
+        found.extend(grants.into_iter().filter(|grant| grant.role == Role::Admin).map(|grant| grant.person));
+    }
+    Ok(found)
 }
 
 /// What a step does, as a word.

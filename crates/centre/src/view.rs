@@ -164,7 +164,7 @@ impl Look<'_> {
         let post = |id: &model::PostId| {
             self.handbook.posts.get(id).map_or_else(|| id.to_string(), |post| self.label(&post.label))
         };
-        let stands_in_for = fallback.map(|f| post(&f.wanted));
+        let stands_in_for = fallback.filter(|f| f.wanted != f.got).map(|f| post(&f.wanted));
         match who {
             Assignee::Person { person } => Holder {
                 kind: "person",

@@ -22,7 +22,6 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 use store::outward::Leaving;
-use store::people::Role;
 
 /// Deliveries claimed in one go.
 const BATCH: usize = 200;
@@ -249,14 +248,9 @@ impl Centre {
         for delivery in &group.deliveries {
             store::outbox::park(tx, *delivery, why)?;
         }
-        let Some(node) = store::nodes::of_project(tx, route.project)? else { return Ok(()) };
         let payload = json!({"channel": route.channel, "count": group.deliveries.len(), "why": why});
-        for place in node.path.iter().chain([&node.id]) {
-            for grant in store::people::roles_at(tx, *place)? {
-                if grant.role == Role::Admin {
-                    crate::messages::tell(self, tx, route.project, grant.person, "channel", None, &payload)?;
-                }
-            }
+        for person in crate::messages::administrators(tx, route.project)? {
+            crate::messages::tell(self, tx, route.project, person, "channel", None, &payload)?;
         }
         Ok(())
     }

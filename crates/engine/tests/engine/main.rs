@@ -6,6 +6,7 @@ mod actions;
 mod bounds;
 mod collusion;
 mod deeds;
+mod edges;
 mod explaining;
 mod firing;
 mod histories;

@@ -60,8 +60,8 @@ pub(super) const WORDS: &[Word] = &[
             property(
                 "bounces",
                 Value::Integer(1, 20),
-                "退回几次就告诉上级",
-                "after so many refusals they are told at once",
+                "责任人或跟进人的交接各退回几次就交给上级",
+                "after so many refusals, of owner and of contact each, they are offered it",
             )
             .default("2")
             .site(),
@@ -128,8 +128,8 @@ pub(super) const WORDS: &[Word] = &[
             property(
                 "confirm",
                 Value::One(&[Of(Kind::Visit)]),
-                "不是客户自己要撤的，用哪个回访核实",
-                "the visit that confirms a cancellation which the customer did not ask for",
+                "不是客户本人撤的，用哪个回访核实；员工替客户撤的也要核实",
+                "the visit that confirms a cancellation which the customer did not make himself, also one made in his name",
             ),
         ],
         site: true,
@@ -192,8 +192,8 @@ pub(super) const WORDS: &[Word] = &[
             .required()
             .site()],
         site: true,
-        zh: "回避：字段里的这个人和他的下属不能经手、查看这张单。",
-        en: "Conflict of interest: the person in the field and his reports are kept out of the case.",
+        zh: "回避：字段里的这个人和他的下属不能经手、查看这张单。整条线都要回避时，交给任何时候都有人的岗位；那里也没有人，就请管理员另派人。",
+        en: "Conflict of interest: the person in the field and his reports are kept out of the case. Where that empties the whole line, a post that is there at all hours has it; where nobody is left there either, an administrator is told to send somebody.",
         example: r#"conflict "worker" then="supervisor""#,
         ..WORD
     },

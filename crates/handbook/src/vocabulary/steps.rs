@@ -107,8 +107,8 @@ pub(super) const WORDS: &[Word] = &[
         within: &["action"],
         times: Times::OncePerArgument,
         arguments: &[argument(Value::One(&[Of(Kind::Limit)]), "时限", "the limit")],
-        zh: "表示“我知道了”：确认这条时限给本岗位产生的待办。",
-        en: "The actor acknowledges the open duty of this limit.",
+        zh: "表示“我知道了”：确认这条时限给本岗位产生的待办。只免掉下一次预警或升级，事情没办完，再往后的照样通知；到期照样记。",
+        en: "The actor acknowledges the open duty of this limit. That stops its next warning or escalation only: those after it tell people again while it is still open, and the due time is recorded all the same.",
         example: r#"acknowledge "first_answer""#,
         ..WORD
     },

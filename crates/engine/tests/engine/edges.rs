@@ -1,0 +1,127 @@
+//! More edges: what a further round leaves behind, what a claimed time may change, which clock starts again.
+
+use crate::deeds::*;
+use crate::world::*;
+use calendar::{Instant, Unit, Within};
+use engine::Code;
+use model::actor::{Actor, Who};
+use model::command::{Command, Mover, Role, Stamp};
+use model::duty::{Assignee, DutyKey, DutyState};
+use model::event::Entry;
+use model::handbook::*;
+use model::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn service(world: &mut World) -> &mut Service {
+    world.handbook.services.get_mut("repair").unwrap()
+}
+fn void(world: &World, key: &str) -> Option<String> {
+    match &world.duty(key).state {
+        DutyState::Void { reason, .. } => Some(reason.clone()),
+        _ => None,
+    }
+}
+fn late(at: Instant) -> Stamp {
+    Stamp { happened_at: Some(at), late_reason: Some(words(2)) }
+}
+
+#[test]
+fn a_further_round_leaves_behind_only_what_the_finish_had_begun() {
+    let mut world = World::new();
+    let mut told = limit("told", Trigger::Reported, Trigger::Action(id("reply")), Within::new(9, Unit::Days));
+    told.past_finish = true;
+    service(&mut world).limits.push(told);
+    world.open(DESK, "ordinary");
+    world.dispatch(DESK, WANG).unwrap();
+    world.by(WANG, &Command::Accept { role: Role::Owner }).unwrap();
+    world.act(WANG, "finish").unwrap();
+    let promise = Command::Promise { at: at("2026-11-16 15:00"), words: words(1), channel: id("phone") };
+    world.by(DESK, &Command::Reopen { reason: words(1) }).unwrap();
+    world.by(DESK, &promise).unwrap();
+    assert_eq!(void(&world, "reply_in_time#1").as_deref(), Some("reopened"));
+    assert!(world.duty("told#1").is_open(), "it runs from the report");
+    assert!(world.duty("promise#1").is_open());
+}
+
+#[test]
+fn whose_wish_it_was_stands_with_the_window_that_was_left() {
+    for (by, reason) in [(Mover::Us, "moved_by_us"), (Mover::Customer, "moved_by_customer")] {
+        let mut world = dispatched("ordinary");
+        let from = at("2026-11-16 14:00");
+        world.by(DESK, &Command::Appoint { from, until: from.plus(Instant::HOUR) }).unwrap();
+        let from = at("2026-11-17 14:00");
+        let until = from.plus(Instant::HOUR);
+        world.by(DESK, &Command::MoveAppointment { by, from, until, reason: Some(words(1)) }).unwrap();
+        assert_eq!(void(&world, "appointment#1").as_deref(), Some(reason));
+    }
+}
+
+#[test]
+fn what_the_centre_records_happened_when_it_is_recorded() {
+    let mut world = dispatched("urgent");
+    let claimed = late(world.now);
+    world.now = at("2026-11-16 09:06");
+    let key: DutyKey = "urgent_arrival#1".parse().unwrap();
+    let fired = world.submit(&Actor::clock(), &claimed, &Command::Fire { duty: key, step: 0 }).unwrap();
+    let adopt = Command::Adopt { handbook: world.handbook.hash().unwrap() };
+    let actor = world.actor(SUPERVISOR);
+    let adopted = world.submit(&actor, &claimed, &adopt).unwrap();
+    let own = |entry: &Entry| entry.happened_at == entry.at && entry.late.is_none();
+    assert!(fired.iter().chain(&adopted).all(own));
+}
+
+#[test]
+fn a_late_entry_is_taken_to_the_last_minute_of_its_allowance() {
+    // Two days after 09:05 on the 16th end with the 18th.
+    for (now, taken) in [("2026-11-19 00:00", true), ("2026-11-19 00:01", false)] {
+        let mut world = dispatched("ordinary");
+        let happened = late(at("2026-11-16 09:05"));
+        world.wait_until(at(now));
+        let arrive = Command::Act { action: id("arrive"), inputs: BTreeMap::new(), note: None };
+        let actor = world.actor(WANG);
+        let done = world.submit(&actor, &happened, &arrive);
+        assert_eq!(done.is_ok(), taken, "{now}");
+        if !taken {
+            assert_eq!(code(done), Code::EntryTooOld);
+        }
+    }
+}
+
+#[test]
+fn taking_the_contact_leaves_the_owner_standing_in() {
+    let mut world = World::new();
+    world.away(DESK, 3);
+    let open = world.open_command("ordinary");
+    let customer = Actor { who: Who::Customer(Some(PartyId::from_number(1))), posts: BTreeSet::new() };
+    world.submit(&customer, &Stamp::default(), &open).unwrap();
+    assert!(world.case().owner_fallback.is_some());
+    let to = Assignee::person(person(STEWARD));
+    world.by(SUPERVISOR, &Command::Offer { role: Role::Contact, to, reason: None }).unwrap();
+    world.by(STEWARD, &Command::Accept { role: Role::Contact }).unwrap();
+    assert!(world.case().owner_fallback.is_some(), "the owner is still a post that stands in");
+    world.by(SUPERVISOR, &Command::Accept { role: Role::Owner }).unwrap();
+    assert!(world.case().owner_fallback.is_none());
+}
+
+#[test]
+fn a_running_clock_is_not_started_again_by_doing_its_start_again() {
+    let mut world = dispatched("ordinary");
+    let tell = limit("tell", Trigger::Action(id("arrive")), Trigger::Finished, Within::new(9, Unit::Hours));
+    service(&mut world).limits.push(tell);
+    world.act(WANG, "arrive").unwrap();
+    world.wait(10);
+    world.act(WANG, "arrive").unwrap();
+    let own = world.case().duties.values().filter(|d| d.key.clause.as_str() == "tell");
+    assert_eq!(own.map(|d| (d.from, d.is_open())).collect::<Vec<_>>(), [(at("2026-11-16 09:00"), true)]);
+}
+
+#[test]
+fn an_explanation_names_the_days_off() {
+    let mut world = World::new();
+    world.now = at("2026-11-20 16:00");
+    world.open(DESK, "ordinary");
+    let key = "ordinary_arrival#1".parse().unwrap();
+    let told = engine::explain_duty(&world.handbook, world.case(), &key).unwrap();
+    let own: Vec<&str> = told.lines.iter().map(|l| l.zh.as_str()).filter(|l| l.contains("不上班")).collect();
+    assert_eq!(own, ["2026-11-21 – 2026-11-22 不上班，不计"]);
+}
