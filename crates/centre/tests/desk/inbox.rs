@@ -59,7 +59,34 @@ async fn who_is_named_is_told_nothing(database: db::Database) {
     assert!(house.centre.inbox(house.who("wang"), false, None, None).await.unwrap().rows.is_empty());
 }
 
+/// Where the person named heads the whole line, an administrator is told to send somebody else, and nobody of the line.
+async fn an_administrator_is_told_of_a_line_that_is_kept_out(database: db::Database) {
+    let house = House::new(database).await;
+    for login in ["li", "sun"] {
+        let (person, superior) = (house.person(login), Some(house.person("qian")));
+        house.centre.set_superior(house.who("admin"), house.project, person, superior).await.unwrap();
+    }
+    let mut request = house.complaint("qian", "骂人");
+    request.fields.remove("accused");
+    let number = house.open(request).await;
+    assert_eq!(house.centre.unread(house.who("admin")).await.unwrap(), "0");
+    let named = json!({"fields": {"accused": house.person("qian").to_string()}, "reason": "客户说了是谁"});
+    house.act("li", &number, "set_fields", named).await.unwrap();
+    let told = house.centre.inbox(house.who("admin"), true, None, None).await.unwrap();
+    let own: Vec<&str> =
+        told.rows.iter().filter(|row| row.kind == "kept_out").map(|row| row.words.as_str()).collect();
+    let words =
+        "应由客服主管办理，但这条线上的人都须回避，暂记在值班经理名下；请管理员安排线外的同事担任值班经理";
+    assert_eq!(own, [format!("{number} {words}")]);
+    for login in ["li", "sun", "qian"] {
+        assert_eq!(house.centre.unread(house.who(login)).await.unwrap(), "0", "{login}");
+    }
+}
+
 db::both_engines! {
     fn words(database) { on_runtime(messages_in_words(database.database().clone())); }
+    fn kept_out(database) {
+        on_runtime(an_administrator_is_told_of_a_line_that_is_kept_out(database.database().clone()));
+    }
     fn conflict(database) { on_runtime(who_is_named_is_told_nothing(database.database().clone())); }
 }

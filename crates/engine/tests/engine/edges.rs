@@ -125,3 +125,85 @@ fn an_explanation_names_the_days_off() {
     let own: Vec<&str> = told.lines.iter().map(|l| l.zh.as_str()).filter(|l| l.contains("不上班")).collect();
     assert_eq!(own, ["2026-11-21 – 2026-11-22 不上班，不计"]);
 }
+
+#[test]
+fn a_date_that_proves_right_is_provisional_no_more() {
+    use calendar::Holidays;
+    let mut world = World::new();
+    world.now = at("2026-12-30 09:00");
+    let known = |until: &str| Holidays { days: BTreeMap::new(), published_until: until.parse().unwrap() };
+    world.handbook.holidays.holidays.insert("cn".into(), known("2026-12-31"));
+    world.handbook.calendars.get_mut("office").unwrap().observes = Some("cn".into());
+    world.open(DESK, "ordinary");
+    let due = world.duty("finish_in_time#1").due;
+    assert!(world.duty("finish_in_time#1").provisional.is_some());
+    world.handbook.holidays.holidays.insert("cn".into(), known("2027-12-31"));
+    world.submit(&Actor::clock(), &Stamp::default(), &Command::Redate).unwrap();
+    let duty = world.duty("finish_in_time#1");
+    assert_eq!((duty.due, duty.provisional), (due, None));
+}
+
+#[test]
+fn a_limit_that_ended_begins_anew_from_the_start_that_came_after() {
+    let mut world = dispatched("urgent");
+    let mut ring =
+        limit("ring", Trigger::Action(id("arrive")), Trigger::Acknowledged, Within::new(2, Unit::Hours));
+    ring.when = Some(urgent());
+    service(&mut world).limits.push(ring);
+    world.act(WANG, "arrive").unwrap();
+    world.wait(5);
+    world.by(WANG, &Command::Acknowledge { duty: "ring#1".parse().unwrap() }).unwrap();
+    assert!(matches!(world.duty("ring#1").state, DutyState::Done { .. }));
+    world.by(DESK, &urgency("ordinary")).unwrap();
+    world.wait(5);
+    world.act(WANG, "arrive").unwrap();
+    world.wait(5);
+    world.by(DESK, &urgency("urgent")).unwrap();
+    assert_eq!(world.duty("ring#2").from, at("2026-11-16 09:10"));
+}
+
+#[test]
+fn a_line_has_a_quantity_above_zero_and_a_price_not_below() {
+    let mut world = dispatched("ordinary");
+    let line = |quantity: i64, fen: i64| {
+        let Command::PutLine { line } = put(1, fen, command::Payer::Customer, None) else { unreachable!() };
+        let quantity = Quantity(rust_decimal::Decimal::new(quantity, 1));
+        Command::PutLine { line: Box::new(command::Line { quantity, ..*line }) }
+    };
+    for (quantity, fen) in [(-10, 100), (0, 100), (10, -1)] {
+        assert_eq!(code(world.by(WANG, &line(quantity, fen))), Code::WrongValue, "{quantity} at {fen}");
+    }
+    world.by(WANG, &line(1, 0)).unwrap();
+}
+
+#[test]
+fn a_promise_that_is_not_kept_is_told_to_who_stands_above() {
+    let mut world = dispatched("ordinary");
+    let promise = Command::Promise { at: at("2026-11-16 10:00"), words: words(1), channel: id("phone") };
+    world.by(DESK, &promise).unwrap();
+    world.wait_until(at("2026-11-16 10:00"));
+    let told: Vec<_> = world
+        .entries
+        .iter()
+        .filter_map(|e| match &e.event {
+            Event::StepFired { duty, told, .. } if duty.clause.as_str() == "promise" => Some(told.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [vec![person(DESK)], vec![person(SUPERVISOR)]]);
+}
+
+#[test]
+fn a_contact_by_name_is_barred_and_nobody_in_his_place() {
+    let mut world = dispatched("ordinary");
+    service(&mut world).visits[0].not_by = vec![Performer::Contact];
+    let to = Assignee::person(person(STEWARD));
+    world.by(DESK, &Command::Offer { role: Role::Contact, to, reason: None }).unwrap();
+    world.by(STEWARD, &Command::Accept { role: Role::Contact }).unwrap();
+    world.act(WANG, "finish").unwrap();
+    let satisfied = answer(command::Verdict::Satisfied, "after_repair#1");
+    assert_eq!(code(world.by(STEWARD, &satisfied)), Code::WorkerMayNotVisit);
+    let mut world = finished();
+    service(&mut world).visits[0].not_by = vec![Performer::Contact];
+    world.by(STEWARD, &satisfied).unwrap();
+}
