@@ -4,8 +4,14 @@ import { startBox } from "./box.js";
 import { startCountdowns } from "./countdown.js";
 import { keepForms } from "./keep.js";
 import { startPhotos } from "./photos.js";
+import { startScripts } from "./scripts.js";
+import { startSums } from "./sums.js";
+import { unfoldNamed } from "./unfold.js";
 
 keepForms();
 startBox();
 startCountdowns();
 startPhotos();
+startScripts();
+startSums();
+unfoldNamed();

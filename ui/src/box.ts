@@ -1,4 +1,5 @@
-// The one box: `/` jumps into it from anywhere, the arrow keys walk through what it found, Escape goes back.
+// The one box of a page, else the search in its head: `/` jumps into it from anywhere; the arrow keys walk through what
+// it found, Escape goes back.
 function links(): HTMLAnchorElement[] {
     return [...document.querySelectorAll<HTMLAnchorElement>("#box-found a")];
 }
@@ -8,12 +9,14 @@ function inText(target: EventTarget | null): boolean {
 }
 
 export function startBox(): void {
-    const box = document.querySelector<HTMLInputElement>("#box");
+    const box = document.querySelector<HTMLInputElement>("#box") ?? document.querySelector<HTMLInputElement>("#seek");
     if (!box) return;
     document.addEventListener("keydown", (event) => {
         if (event.key === "/" && !inText(event.target) && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
-            box.select();
+            // Where there is no room for the search, its page has the box.
+            if (box.offsetParent) box.select();
+            else document.querySelector<HTMLAnchorElement>(".seek-link")?.click();
             return;
         }
         const found = links();

@@ -192,7 +192,8 @@ struct Material {
     names: Names,
     numbers: BTreeMap<CaseId, String>,
     actor: Actor,
-    people: Vec<(PersonId, String)>,
+    roster: std::sync::Arc<model::people::Roster>,
+    now: model::Instant,
     project_code: String,
 }
 
@@ -269,16 +270,12 @@ fn material(
     let mut wanted = Wanted::default();
     wanted.case(&case);
     entries.iter().for_each(|entry| wanted.entry(entry));
-    let holders: Vec<PersonId> = roster.holdings.iter().map(|h| h.person).collect();
-    wanted.persons.extend(holders.iter().copied());
+    wanted.persons.extend(roster.holdings.iter().map(|h| h.person));
     let names = read_names(reader, project, &wanted)?;
-    let mut people: Vec<(PersonId, String)> = holders.into_iter().map(|p| (p, names.person(p))).collect();
-    people.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-    people.dedup();
     let numbers = linked_numbers(reader, project, &case)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let project_code = node.code.unwrap_or_default();
-    Ok(Material { case, handbook, entries, names, numbers, actor, people, project_code })
+    Ok(Material { case, handbook, entries, names, numbers, actor, roster, now: centre.now(), project_code })
 }
 
 fn linked_numbers(
@@ -452,7 +449,10 @@ fn visits(material: &Material, service: &Service, look: &Look<'_>) -> Vec<VisitV
             methods: words.iter().filter(|(_, m)| methods.contains(m)).map(|(word, _)| *word).collect(),
             asks: clause
                 .map(|v| {
-                    v.asks.iter().filter_map(|a| look.question(service, None, a, &material.people)).collect()
+                    v.asks
+                        .iter()
+                        .filter_map(|a| look.question(service, None, a, &people(material, service, a)))
+                        .collect()
                 })
                 .unwrap_or_default(),
         }
@@ -494,7 +494,7 @@ fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<Actio
             .asks
             .iter()
             .filter(|ask| may_apply(case, action, ask))
-            .filter_map(|ask| look.question(service, Some(case), ask, &material.people))
+            .filter_map(|ask| look.question(service, Some(case), ask, &people(material, service, ask)))
             .collect(),
         to: action
             .to
@@ -503,6 +503,15 @@ fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<Actio
             .map(|stage| Named { id: stage.id.to_string(), label: look.label(&stage.label) }),
     };
     service.actions.iter().filter(offered).map(view).collect()
+}
+
+/// Who can be chosen, when a question asks for a person.
+fn people(material: &Material, service: &Service, ask: &Ask) -> Vec<(PersonId, String)> {
+    let Material { case, roster, names, now, .. } = material;
+    service
+        .field(&ask.field)
+        .map(|field| crate::choices::people_for(&field.kind, roster, names, case, *now))
+        .unwrap_or_default()
 }
 
 /// Whether a question may apply: its condition is not false, or this very form may still change that.

@@ -8,6 +8,7 @@ pub mod caller_card;
 pub mod calls;
 pub mod case_page;
 mod centre;
+pub mod choices;
 mod condition;
 pub mod desk;
 pub mod disk;

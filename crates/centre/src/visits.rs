@@ -49,6 +49,8 @@ pub struct DueVisit {
     pub script: Option<String>,
     /// The reader did the work and may not ask.
     pub barred: bool,
+    /// Several posts make it together.
+    pub joint: bool,
 }
 
 /// Visits to one household, to be asked in one call.
@@ -313,6 +315,7 @@ fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Pri
             .unwrap_or_default(),
         script: clause.and_then(|clause| clause.script.as_ref()).map(ToString::to_string),
         barred: case.workers.contains(&who.person),
+        joint: clause.is_some_and(|clause| clause.jointly && clause.by.len() > 1),
     }
 }
 

@@ -59,6 +59,13 @@ pub fn reports(roster: &Roster, person: PersonId) -> BTreeSet<PersonId> {
     below
 }
 
+/// Whether a person is at work at an instant: on shift in one of his posts, wherever it is held, and not away.
+#[must_use]
+pub fn at_work(roster: &Roster, person: PersonId, at: Instant, zone: &Zone) -> bool {
+    let own = roster.holdings.iter().filter(|h| h.person == person && holds(h, at));
+    !is_away(roster, person, at) && own.into_iter().any(|h| is_on_shift(roster, h, at, zone))
+}
+
 /// Whether a person is away at an instant.
 #[must_use]
 pub fn is_away(roster: &Roster, person: PersonId, at: Instant) -> bool {

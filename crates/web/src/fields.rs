@@ -26,6 +26,12 @@ pub enum Control {
     Options,
     /// One of many.
     List,
+    /// Any of a few.
+    Several,
+    /// One line, with suggestions.
+    Suggested,
+    /// The sum of the line above, counted while it is typed; the value is what was to pay before.
+    Sum,
     /// Yes or nothing.
     Box,
     /// Files.
@@ -43,6 +49,33 @@ pub struct Choice {
     pub label: String,
     /// Whether it is chosen.
     pub chosen: bool,
+    /// The heading under which it stands in a list; none when empty.
+    pub group: String,
+    /// What one of it costs in yuan; nothing when empty.
+    pub price: String,
+}
+
+impl Choice {
+    /// An option by itself.
+    #[must_use]
+    pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
+        let (group, price) = (String::new(), String::new());
+        Self { id: id.into(), label: label.into(), chosen: false, group, price }
+    }
+
+    /// The same under a heading.
+    #[must_use]
+    pub fn under(mut self, group: impl Into<String>) -> Self {
+        self.group = group.into();
+        self
+    }
+
+    /// The same with its price.
+    #[must_use]
+    pub fn priced(mut self, price: impl Into<String>) -> Self {
+        self.price = price.into();
+        self
+    }
 }
 
 /// A field of a form.
@@ -64,6 +97,8 @@ pub struct Field {
     pub value: String,
     /// What is wrong with it.
     pub wrong: Option<String>,
+    /// Tells it from a field of the same name in another form of the page.
+    pub scope: String,
 }
 
 impl Field {
@@ -79,6 +114,7 @@ impl Field {
             choices: vec![],
             value: String::new(),
             wrong: None,
+            scope: String::new(),
         }
     }
 
@@ -107,10 +143,30 @@ impl Field {
     /// The same with options.
     #[must_use]
     pub fn choices(mut self, options: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.choices = options.into_iter().map(|(id, label)| Choice { id, label, chosen: false }).collect();
+        self.choices = options.into_iter().map(|(id, label)| Choice::new(id, label)).collect();
         self.control = if self.choices.len() > MOST_SHOWN { Control::List } else { Control::Options };
         self.choose();
         self
+    }
+
+    /// The same with options, in the control that it has.
+    #[must_use]
+    pub fn among(mut self, options: impl IntoIterator<Item = Choice>) -> Self {
+        self.choices = options.into_iter().collect();
+        self.choose();
+        self
+    }
+
+    /// The headings of its options in order, the empty one for those under none.
+    #[must_use]
+    pub fn groups(&self) -> Vec<&str> {
+        let mut groups: Vec<&str> = vec![];
+        for choice in &self.choices {
+            if !groups.contains(&choice.group.as_str()) {
+                groups.push(&choice.group);
+            }
+        }
+        groups
     }
 
     /// A question of the handbook; `prefix` keeps its name apart from those of the form around it.
@@ -142,22 +198,31 @@ impl Field {
         Some(field.value(local(question.kind, question.value.as_deref().unwrap_or_default())))
     }
 
+    /// The name without the prefixes that keep it apart.
+    #[must_use]
+    pub fn bare(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
+    }
+
     /// The id of the control in the page.
     #[must_use]
     pub fn anchor(&self) -> String {
-        format!("f-{}", self.name)
+        format!("f-{}{}", self.scope, self.name)
     }
 
     /// What was typed goes before what is known; what is wrong is said at the field.
     #[must_use]
     pub fn with(mut self, typed: Option<&Typed>, notice: Option<&Notice>) -> Self {
-        if let Some(typed) = typed.filter(|typed| typed.has(&self.name) || self.control == Control::Box) {
+        let empty = matches!(self.control, Control::Box | Control::Several);
+        if let Some(typed) = typed.filter(|typed| typed.has(&self.name) || empty) {
             self.value = typed.raw(&self.name).to_owned();
             self.choose();
+            for choice in self.choices.iter_mut().filter(|_| self.control == Control::Several) {
+                choice.chosen = typed.all(&self.name).contains(&choice.id);
+            }
         }
-        let bare = self.name.rsplit('.').next().unwrap_or(&self.name);
-        self.wrong =
-            notice.and_then(|notice| notice.at(&self.name).or_else(|| notice.at(bare))).map(str::to_owned);
+        let wrong = notice.and_then(|notice| notice.at(&self.name).or_else(|| notice.at(self.bare())));
+        self.wrong = wrong.map(str::to_owned);
         self
     }
 
@@ -213,7 +278,13 @@ mod tests {
         let t = Words::new(Lang::Zh);
         let mut typed = Typed::default();
         typed.put("f.when", "a");
-        let notice = Notice { fields: vec![("when".into(), "不对".into())], ..Notice::default() };
+        let wrong = crate::page::Wrong {
+            name: "when".into(),
+            label: String::new(),
+            anchor: "f-when".into(),
+            message: "不对".into(),
+        };
+        let notice = Notice { fields: vec![wrong], ..Notice::default() };
         let field = Field::of(&question("choice", true, Some("b")), "f.", t)
             .unwrap()
             .with(Some(&typed), Some(&notice));

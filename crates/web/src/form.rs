@@ -49,6 +49,21 @@ impl Typed {
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
     }
 
+    /// All values of a field as they were typed.
+    #[must_use]
+    pub fn all(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fields whose names begin with a prefix, under their names without it.
+    #[must_use]
+    pub fn part(&self, prefix: &str) -> Self {
+        let own = self.values.iter();
+        let own =
+            own.filter_map(|(name, values)| Some((name.strip_prefix(prefix)?.to_owned(), values.clone())));
+        Self { values: own.collect(), files: vec![] }
+    }
+
     /// Whether the field came with the form.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

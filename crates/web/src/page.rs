@@ -3,6 +3,7 @@
 use crate::access::Who;
 use crate::app::App;
 use crate::assets;
+use crate::fields::Field;
 use crate::problem::Problem;
 use crate::words::Words;
 use askama::Template;
@@ -96,7 +97,20 @@ pub struct Notice {
     /// The paragraph of the handbook that it rests on.
     pub paragraph: Option<String>,
     /// Messages by field.
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<Wrong>,
+}
+
+/// A field of a form that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its name in the form.
+    pub name: String,
+    /// What it is called; nothing when the page does not know it.
+    pub label: String,
+    /// Where it stands in the page.
+    pub anchor: String,
+    /// What is wrong.
+    pub message: String,
 }
 
 impl Notice {
@@ -108,14 +122,35 @@ impl Notice {
             why: problem.why.get(lang).to_owned(),
             mend: problem.mend.get(lang).to_owned(),
             paragraph: problem.paragraph.clone().or_else(|| problem.clause.clone()),
-            fields: problem.fields.iter().map(|f| (f.name.clone(), f.message.get(lang).to_owned())).collect(),
+            fields: problem
+                .fields
+                .iter()
+                .map(|wrong| Wrong {
+                    name: wrong.name.clone(),
+                    label: String::new(),
+                    anchor: format!("f-{}", wrong.name),
+                    message: wrong.message.get(lang).to_owned(),
+                })
+                .collect(),
         }
+    }
+
+    /// The same in the words of a form: what is wrong is named as the form names it, and leads there.
+    #[must_use]
+    pub fn beside(mut self, form: &[Field]) -> Self {
+        for wrong in &mut self.fields {
+            let own = |field: &&Field| field.name == wrong.name || field.bare() == wrong.name;
+            if let Some(field) = form.iter().find(own) {
+                (wrong.label, wrong.anchor) = (field.label.clone(), field.anchor());
+            }
+        }
+        self
     }
 
     /// The message for a field.
     #[must_use]
     pub fn at(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(own, _)| own == name).map(|(_, message)| message.as_str())
+        self.fields.iter().find(|wrong| wrong.name == name).map(|wrong| wrong.message.as_str())
     }
 }
 

@@ -9,5 +9,6 @@ pub(crate) mod handbook;
 pub(crate) mod login;
 pub(crate) mod open_case;
 pub(crate) mod queue;
+pub(crate) mod search;
 pub(crate) mod slip;
 pub(crate) mod visits;

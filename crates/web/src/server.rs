@@ -6,7 +6,8 @@ use crate::api::{calls, cases, duties, seals, search};
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
-    case, desk, duties as duties_page, files, handbook, login, open_case, queue, slip, visits,
+    case, desk, duties as duties_page, files, handbook, login, open_case, queue, search as search_page, slip,
+    visits,
 };
 use crate::{assets, headers, health, render};
 use axum::Router;
@@ -52,7 +53,11 @@ fn screens(table: Table) -> Table {
         .post(LoggedIn, "/desk/calls", desk::log_call)
         .get(LoggedIn, "/desk/open", open_case::form)
         .post(LoggedIn, "/desk/open", open_case::open)
+        .post(LoggedIn, "/desk/open/scripts", open_case::scripts)
+        .get(LoggedIn, "/search", search_page::page)
         .get(LoggedIn, "/visits", visits::list)
+        .post(LoggedIn, "/visits/answers", visits::answer)
+        .post(LoggedIn, "/visits/tries", visits::tried)
         .get(LoggedIn, "/handbook", handbook::list)
         .get(LoggedIn, "/handbook/{service}", handbook::one)
         .post(LoggedIn, "/files", files::store)

@@ -34,6 +34,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/desk/find", "logged in"),
     ("GET", "/desk/open", "logged in"),
     ("POST", "/desk/open", "logged in"),
+    ("POST", "/desk/open/scripts", "logged in"),
     ("GET", "/duties", "logged in"),
     ("POST", "/files", "logged in"),
     ("GET", "/files/{id}", "logged in"),
@@ -49,7 +50,10 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/password", "logged in"),
     ("GET", "/queue", "logged in"),
     ("GET", "/readyz", "public"),
+    ("GET", "/search", "logged in"),
     ("GET", "/visits", "logged in"),
+    ("POST", "/visits/answers", "logged in"),
+    ("POST", "/visits/tries", "logged in"),
 ];
 
 fn named(access: Access) -> &'static str {

@@ -6,7 +6,7 @@ use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
-use crate::screens::action_forms::{self, ANSWER, ActionForm, VISIT_ANSWER};
+use crate::screens::action_forms::{self, ANSWER, ActionForm, CORRECTED, Group, VISIT_ANSWER};
 use crate::screens::files;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use centre::case_page::TimelineLine;
 use centre::view::DutyView;
 use centre::{ActRequest, CaseView, CentreError, Key};
+use diag::text;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -52,15 +53,34 @@ pub(crate) async fn one(
     Path(number): Path<String>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Problem> {
-    let case = app.centre.case(&who.0, &number).await?;
-    Ok(Page(page(&app, &who, case, shown.opened.is_some())).into_response())
+    Ok(Page(page(&app, &who, &number, shown.opened.is_some()).await?).into_response())
 }
 
-fn page(app: &App, who: &Who, case: CaseView, opened: bool) -> CasePage {
+async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePage, CentreError> {
+    let case = app.centre.case(&who.0, number).await?;
+    let choices = app.centre.choices(&who.0, number).await?;
     let frame = Frame::of(app, who, "queue", "case-title");
     let frame = frame.clone().titled(format!("{} {}", case.service.label, case.number));
-    let forms = action_forms::of_case(&case, frame.t);
-    CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, key: fresh_key() }
+    let forms = action_forms::of_case(&case, &choices, frame.t);
+    let key = fresh_key();
+    Ok(CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, key })
+}
+
+impl CasePage {
+    /// The forms under a heading.
+    fn under(&self, group: &Group) -> Vec<&ActionForm> {
+        self.forms.iter().filter(|form| form.group == *group).collect()
+    }
+
+    /// Whether something under "more" was refused, so that it must be seen.
+    fn more_is_open(&self) -> bool {
+        self.forms.iter().any(|form| form.open && form.group != Group::Next)
+    }
+
+    /// The sum that the customer agreed to is not the one that he would pay now.
+    fn consent_is_stale(&self) -> bool {
+        self.case.consent.as_ref().is_some_and(|sum| *sum != self.case.to_pay)
+    }
 }
 
 /// Does an action by its form. When it is refused, the page comes back with all that was typed.
@@ -74,7 +94,10 @@ pub(crate) async fn act(
     if let Err(error) = files::keep(&app, &who, &project, &mut typed).await {
         return refused(&app, &who, &number, &action, &typed, error).await;
     }
-    let request = request(&typed);
+    let mut request = request(&typed);
+    if let Err(error) = complete(&app, &who, &number, &action, &mut request).await {
+        return refused(&app, &who, &number, &action, &typed, error).await;
+    }
     let key = typed.text("key").map(|key| Key { key, digest: digest_of(&number, &action, &request) });
     match app.centre.act(&who.0, &number, &action, request, key).await {
         Ok(case) => Ok(Redirect::to(&format!("/cases/{}", case.number)).into_response()),
@@ -87,20 +110,82 @@ fn request(typed: &Typed) -> ActRequest {
     const OURS: [&str; 8] =
         ["project", "csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
     let mut inputs: Map<String, Json> = typed.answers("");
+    let prefixes = [ANSWER, VISIT_ANSWER, CORRECTED];
     inputs.retain(|name, _| {
-        !OURS.contains(&name.as_str()) && !name.starts_with(ANSWER) && !name.starts_with(VISIT_ANSWER)
+        !OURS.contains(&name.as_str()) && !prefixes.iter().any(|prefix| name.starts_with(prefix))
     });
     inputs.extend(typed.answers(ANSWER));
-    let answers = typed.answers(VISIT_ANSWER);
-    if !answers.is_empty() {
-        inputs.insert("answers".to_owned(), Json::Object(answers));
+    for (name, prefix) in [("answers", VISIT_ANSWER), ("fields", CORRECTED)] {
+        let answers = typed.answers(prefix);
+        if !answers.is_empty() {
+            inputs.insert(name.to_owned(), Json::Object(answers));
+        }
     }
+    chosen(&mut inputs);
     ActRequest {
         expect: typed.get("expect").and_then(|version| version.parse().ok()),
         happened_at: typed.text("happened_at"),
         late_reason: typed.text("late_reason"),
         inputs,
     }
+}
+
+/// Takes apart what one list chooses for two inputs: a receiver by person or post, an item with its price list.
+fn chosen(inputs: &mut Map<String, Json>) {
+    let mut take = |name: &str, sign: char| {
+        let chosen = inputs.remove(name)?;
+        let (first, second) = chosen.as_str()?.split_once(sign)?;
+        Some((first.to_owned(), second.to_owned()))
+    };
+    if let Some((list, item)) = take("pick", '/') {
+        inputs.retain(|name, _| name != "what" && name != "price");
+        inputs.extend([("list".to_owned(), list.into()), ("item".to_owned(), item.into())]);
+    } else if let Some((kind, id)) = take("to", ':') {
+        inputs.insert(kind, id.into());
+    }
+}
+
+/// What a form demands beyond the command, and what of it was not changed at all.
+async fn complete(
+    app: &App,
+    who: &Who,
+    number: &str,
+    action: &str,
+    request: &mut ActRequest,
+) -> Result<(), CentreError> {
+    let needed = text!(zh: "这一项要填", en: "this is required");
+    match action {
+        "hand_over" => {
+            let receiver = request.inputs.contains_key("person") || request.inputs.contains_key("post");
+            let missing = [("to", receiver), ("reason", request.inputs.contains_key("reason"))];
+            match missing.iter().find(|(_, there)| !there) {
+                Some((name, _)) => Err(CentreError::invalid(*name, needed)),
+                None => Ok(()),
+            }
+        }
+        "set_fields" => {
+            let case = app.centre.case(&who.0, number).await?;
+            if let Some(Json::Object(fields)) = request.inputs.get_mut("fields") {
+                fields.retain(|name, value| is_changed(&case, name, value));
+                if !fields.is_empty() {
+                    return Ok(());
+                }
+            }
+            Err(CentreError::invalid("reason", text!(zh: "没有改动任何一项", en: "nothing was changed")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a corrected answer differs from the one that the case has.
+fn is_changed(case: &CaseView, name: &str, value: &Json) -> bool {
+    let known = case.fields.iter().find(|field| field.id == name);
+    known.is_none_or(|field| match (&field.value, value) {
+        (Json::String(own), Json::String(new)) if field.kind == "date_time" => !own.starts_with(new.as_str()),
+        (Json::String(own), Json::String(new)) => own.trim() != new.trim(),
+        (own, Json::String(new)) => own.to_string() != *new,
+        (own, new) => own != new,
+    })
 }
 
 fn digest_of(number: &str, action: &str, request: &ActRequest) -> String {
@@ -120,8 +205,7 @@ async fn refused(
         error @ (CentreError::NotLoggedIn | CentreError::NotFound("case")) => return Err(error.into()),
         error => Problem::from(error),
     };
-    let case = app.centre.case(&who.0, number).await?;
-    let mut page = page(app, who, case, false);
+    let mut page = page(app, who, number, false).await?;
     if problem.status == StatusCode::PRECONDITION_FAILED {
         let seen = typed.get("seen").and_then(|lines| lines.parse().ok()).unwrap_or(page.case.timeline.len());
         page.since = page.case.timeline.iter().skip(seen).cloned().collect();
@@ -130,6 +214,10 @@ async fn refused(
     let about = typed.raw("about");
     let exact = page.forms.iter().position(|form| form.id == action && form.about == about);
     let found = exact.or_else(|| page.forms.iter().position(|form| form.id == action));
+    let notice = match found {
+        Some(at) => notice.beside(&page.forms[at].fields),
+        None => notice,
+    };
     match found {
         Some(at) => page.forms[at] = page.forms[at].clone().refused(typed, &notice),
         // The action is no longer offered: what was typed stays above the page, to be copied.
@@ -165,6 +253,19 @@ pub(crate) fn photo_ids(value: &Json) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_list_answers_two_inputs() {
+        let mut typed = Typed::default();
+        for (name, value) in [("pick", "materials/tap"), ("what", "别的"), ("quantity", "2")] {
+            typed.put(name, value);
+        }
+        let taken = Json::Object(request(&typed).inputs);
+        assert_eq!(taken, serde_json::json!({"list": "materials", "item": "tap", "quantity": "2"}));
+        let mut typed = Typed::default();
+        typed.put("to", "post:crew_leader");
+        assert_eq!(Json::Object(request(&typed).inputs), serde_json::json!({"post": "crew_leader"}));
+    }
 
     #[test]
     fn a_form_becomes_what_the_centre_takes() {

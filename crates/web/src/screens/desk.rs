@@ -15,10 +15,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use centre::caller_card::{CallerCard, CardRequest};
 use centre::calls::{CallRequest, CallView, CallsRequest};
 use centre::desk::Found;
+use centre::lists::DutyLine;
 use centre::projects::ProjectView;
 use centre::services::ServiceView;
-use centre::{CentreError, Key};
+use centre::{CentreError, DutiesRequest, Key};
 use serde::Deserialize;
+
+/// Duties and calls that are shown while nobody is chosen.
+const NEXT: usize = 8;
+const LAST: usize = 8;
 
 /// Whom the desk has before it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -67,6 +72,10 @@ struct Desk {
     project: String,
     services: Vec<ServiceView>,
     missed: Vec<CallView>,
+    /// What the reader owes next; only while nobody is chosen.
+    duties: Vec<DutyLine>,
+    /// The last calls and visits; only while nobody is chosen.
+    calls: Vec<CallView>,
     typed: Typed,
     key: String,
 }
@@ -86,7 +95,7 @@ async fn desk(app: &App, who: &Who, asked: Asked) -> Result<Desk, Problem> {
     let projects = app.centre.projects(&who.0).await?;
     let project = chosen(&projects, asked.project.as_deref());
     let services = services(app, who, &project).await?;
-    let missed = missed(app, who, &project).await?;
+    let missed = calls(app, who, &project, true).await?;
     let mut found = vec![];
     if let Some(text) = asked.q.as_deref() {
         found = app.centre.find(&who.0, text, None).await?;
@@ -101,6 +110,12 @@ async fn desk(app: &App, who: &Who, asked: Asked) -> Result<Desk, Problem> {
             Err(error) => return Err(error.into()),
         }
     }
+    let (mut own, mut last) = (vec![], vec![]);
+    if card.is_none() {
+        let next = DutiesRequest { limit: Some(NEXT), ..DutiesRequest::default() };
+        own = app.centre.duties(&who.0, next).await?.rows;
+        last = calls(app, who, &project, false).await?;
+    }
     let typed = Typed::default();
     Ok(Desk {
         frame,
@@ -112,14 +127,17 @@ async fn desk(app: &App, who: &Who, asked: Asked) -> Result<Desk, Problem> {
         project,
         services,
         missed,
+        duties: own,
+        calls: last,
         typed,
         key: fresh_key(),
     })
 }
 
-/// Missed calls that nobody rang back, the oldest first.
-async fn missed(app: &App, who: &Who, project: &str) -> Result<Vec<CallView>, Problem> {
-    let asked = CallsRequest { project: project.to_owned(), missed: true, ..CallsRequest::default() };
+/// Missed calls that nobody rang back, the oldest first; or the last of all calls and visits.
+async fn calls(app: &App, who: &Who, project: &str, missed: bool) -> Result<Vec<CallView>, Problem> {
+    let limit = (!missed).then_some(LAST);
+    let asked = CallsRequest { project: project.to_owned(), missed, limit, ..CallsRequest::default() };
     match app.centre.calls(&who.0, asked).await {
         Ok(page) => Ok(page.rows),
         Err(CentreError::NotFound(_)) => Ok(vec![]),

@@ -11,6 +11,7 @@ use crate::screens::action_forms::ANSWER;
 use crate::screens::case::fresh_key;
 use crate::screens::desk::{chosen, services};
 use crate::screens::files;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -130,8 +131,11 @@ async fn page(app: &App, who: &Who, typed: &Typed, notice: Option<Notice>) -> Re
     if service.drills {
         more.push(Field::new("drill", t.get("drill-box"), Control::Box));
     }
-    let (fields, more) = (fields.into_iter().map(with).collect(), more.into_iter().map(with).collect());
-    let scripts = service.scripts.clone();
+    let fields: Vec<Field> = fields.into_iter().map(with).collect();
+    let more: Vec<Field> = more.into_iter().map(with).collect();
+    let scripts = said(app, who, typed).await?;
+    let (notice, all) = (notice, [fields.as_slice(), more.as_slice()].concat());
+    let notice = notice.map(|notice| notice.beside(&all));
     Ok(OpenCase {
         frame,
         notice,
@@ -141,6 +145,54 @@ async fn page(app: &App, who: &Who, typed: &Typed, notice: Option<Notice>) -> Re
         more,
         key: typed.text("key").unwrap_or_else(fresh_key),
     })
+}
+
+/// Scripts that are said before there is a case, with the names that are known by now.
+async fn said(app: &App, who: &Who, typed: &Typed) -> Result<Vec<ScriptView>, Problem> {
+    const NOW: [&str; 5] = ["answer_call", "open", "first_action", "quotation", "consultation"];
+    let answers = typed.answers(ANSWER).into_iter();
+    let answers = answers.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())));
+    let (project, service) = (typed.text("project"), typed.text("service"));
+    let (project, service) = (project.unwrap_or_default(), service.unwrap_or_default());
+    let found = app.centre.scripts_for(&who.0, &project, &service, answers.collect()).await?;
+    let t = Words::new(who.0.lang);
+    let fill = |text: &str| {
+        ["customer", "number", "due", "place"].iter().fold(text.to_owned(), |text, blank| {
+            let known = match *blank {
+                "customer" => typed.text("name"),
+                "place" => typed.text("place"),
+                _ => None,
+            };
+            text.replace(&format!("{{{blank}}}"), &known.unwrap_or_else(|| t.of("blank", blank)))
+        })
+    };
+    let now = found.into_iter().filter(|script| NOW.contains(&script.situation.as_str()));
+    let mut said: Vec<ScriptView> = now
+        .map(|mut script| {
+            script.lines.iter_mut().for_each(|line| line.text = fill(&line.text));
+            script
+        })
+        .collect();
+    // What fits just this matter is said first.
+    said.sort_by_key(|script| script.when.is_none());
+    Ok(said)
+}
+
+#[derive(Template)]
+#[template(path = "scripts.html")]
+struct ScriptsPart {
+    t: Words,
+    scripts: Vec<ScriptView>,
+}
+
+/// What to say, for what is typed so far; a part of the page.
+pub(crate) async fn scripts(
+    State(app): State<App>,
+    who: Who,
+    Form(typed): Form,
+) -> Result<Response, Problem> {
+    let scripts = said(&app, &who, &typed).await?;
+    Ok(Page(ScriptsPart { t: Words::new(who.0.lang), scripts }).into_response())
 }
 
 /// Opens the case. When it is refused, the form comes back with all that was typed.

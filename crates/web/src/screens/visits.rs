@@ -1,28 +1,65 @@
-//! Return visits that are owed now: one household, one call.
+//! Return visits that are owed now: one household, one call. What each of its cases is answered is recorded in one
+//! sitting; what the centre refuses stays in the form, the rest is done.
 
 use crate::access::Who;
 use crate::app::App;
-use crate::json::Query;
-use crate::page::{Frame, Page};
+use crate::fields::{Choice, Control, Field};
+use crate::form::{Form, Typed};
+use crate::json::{Query, digest};
+use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
+use crate::screens::action_forms::{METHODS, VERDICTS, VISIT_ANSWER};
+use crate::screens::case::fresh_key;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use centre::visits::VisitList;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use centre::visits::{DueVisit, HouseholdVisits, VisitList};
+use centre::{ActRequest, CentreError, Key};
 use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+/// Outcomes of a call that nobody answered for.
+const OUTCOMES: [&str; 4] = ["no_answer", "later", "wrong_number", "message_left"];
+
+/// One visit of a sitting, with its form.
+struct Asking {
+    visit: DueVisit,
+    /// The prefix of its fields.
+    prefix: String,
+    fields: Vec<Field>,
+    notice: Option<Notice>,
+}
+
+/// One household with its form.
+struct Sitting {
+    home: HouseholdVisits,
+    /// What is asked once for all.
+    common: Vec<Field>,
+    outcome: Vec<Field>,
+    asking: Vec<Asking>,
+    open: bool,
+    key: String,
+}
 
 #[derive(Template)]
 #[template(path = "visits.html")]
 struct Visits {
     frame: Frame,
-    list: VisitList,
+    sittings: Vec<Sitting>,
+    more: bool,
+    /// Visits that were recorded a moment ago.
+    done: Option<String>,
+    notice: Option<Notice>,
 }
 
 /// Of which project.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
     project: Option<String>,
+    done: Option<String>,
 }
 
 /// The page.
@@ -32,5 +69,198 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let list = app.centre.visits(&who.0, asked.project).await?;
-    Ok(Page(Visits { frame: Frame::of(&app, &who, "visits", "nav-visits"), list }).into_response())
+    let frame = Frame::of(&app, &who, "visits", "nav-visits");
+    Ok(Page(page(frame, list, asked.done)).into_response())
+}
+
+fn page(frame: Frame, list: VisitList, done: Option<String>) -> Visits {
+    let t = frame.t;
+    let sittings = list.households.into_iter().enumerate().map(|(at, home)| sitting(home, at, t)).collect();
+    Visits { frame, sittings, more: list.more, done, notice: None }
+}
+
+fn options(family: &str, words: &[&str], t: Words) -> Vec<Choice> {
+    words.iter().map(|word| Choice::new(*word, t.of(family, word))).collect()
+}
+
+fn sitting(home: HouseholdVisits, at: usize, t: Words) -> Sitting {
+    let scope = format!("h{at}-");
+    let allowed = |word: &&str| home.visits.iter().all(|visit| visit.methods.contains(word));
+    let methods: Vec<&str> = METHODS.into_iter().filter(allowed).collect();
+    let first =
+        if methods.contains(&"phone") { "phone" } else { methods.first().copied().unwrap_or_default() };
+    let method = |scope: &str| {
+        let field = Field::new("method", t.get("ask-method"), Control::Options).required();
+        Field { scope: scope.to_owned(), ..field.among(options("method", &methods, t)).value(first) }
+    };
+    let outcome = Field::new("outcome", t.get("ask-outcome"), Control::Options).required();
+    let outcome = outcome.among(options("outcome", &OUTCOMES, t));
+    let note = Field::new("note", t.get("ask-note"), Control::Line);
+    let tried = |field: Field| Field { scope: format!("{scope}t-"), ..field };
+    let asking = home.visits.iter().filter(|visit| !visit.barred && !visit.joint).enumerate();
+    let asking = asking.map(|(at, visit)| asking_of(visit, &scope, at, t)).collect();
+    Sitting {
+        common: vec![method(&scope)],
+        outcome: vec![method(&format!("{scope}t-")), tried(outcome), tried(note)],
+        asking,
+        open: false,
+        key: fresh_key(),
+        home,
+    }
+}
+
+fn asking_of(visit: &DueVisit, scope: &str, at: usize, t: Words) -> Asking {
+    let prefix = format!("v{at}.");
+    let named = |name: &str| format!("{prefix}{name}");
+    let verdict = Field::new(&named("verdict"), t.get("ask-verdict"), Control::Options);
+    let mut fields = vec![
+        Field::new(&named("number"), "", Control::Hidden).value(&visit.number),
+        Field::new(&named("visit"), "", Control::Hidden).value(&visit.duty.key),
+        verdict.among(options("verdict", &VERDICTS, t)),
+    ];
+    let asks = visit.asks.iter();
+    fields.extend(asks.filter_map(|question| Field::of(question, &named(VISIT_ANSWER), t)));
+    // A case that was not spoken of stays empty as a whole, so that nothing of it is demanded by the browser.
+    fields.iter_mut().for_each(|field| field.required = false);
+    fields.push(Field::new(&named("words"), t.get("ask-words"), Control::Line));
+    fields.iter_mut().for_each(|field| field.scope = scope.to_owned());
+    Asking { visit: visit.clone(), prefix, fields, notice: None }
+}
+
+/// One visit as it came with the form: the inputs of its action, and under which prefix it was typed.
+struct Sent {
+    prefix: String,
+    number: String,
+    inputs: Map<String, Json>,
+}
+
+fn sent(typed: &Typed, answered: bool) -> Vec<Sent> {
+    let prefixes = (0..).map(|at| format!("v{at}."));
+    let known = prefixes.take_while(|prefix| typed.has(&format!("{prefix}visit")));
+    let read = known.filter_map(|prefix| {
+        let own = typed.part(&prefix);
+        let mut inputs = own.answers("");
+        inputs.retain(|name, _| name != "number" && !name.starts_with(VISIT_ANSWER));
+        let answers = own.answers(VISIT_ANSWER);
+        let spoken = inputs.contains_key("verdict") || inputs.contains_key("words") || !answers.is_empty();
+        if answered && !spoken {
+            return None;
+        }
+        if answered {
+            inputs.insert("answers".to_owned(), Json::Object(answers));
+        } else {
+            inputs.extend(
+                typed.answers("").into_iter().filter(|(name, _)| name == "outcome" || name == "note"),
+            );
+        }
+        inputs.extend(typed.text("method").map(|method| ("method".to_owned(), method.into())));
+        Some(Sent { number: own.text("number").unwrap_or_default(), prefix, inputs })
+    });
+    read.collect()
+}
+
+/// Records what was answered for each case of a household.
+pub(crate) async fn answer(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
+    record(&app, &who, &typed, "answer_visit").await
+}
+
+/// Records that nobody was reached: a try for each case of the household.
+pub(crate) async fn tried(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
+    record(&app, &who, &typed, "try_visit").await
+}
+
+async fn record(app: &App, who: &Who, typed: &Typed, action: &str) -> Result<Response, Problem> {
+    let all = sent(typed, action == "answer_visit");
+    let (mut done, mut refused) = (0_usize, vec![]);
+    for one in &all {
+        let body = serde_json::to_vec(&one.inputs).unwrap_or_default();
+        let key = typed.text("key").map(|key| Key {
+            key: format!("{key}-{action}-{}", one.prefix),
+            digest: digest([one.number.as_bytes(), action.as_bytes(), body.as_slice()]),
+        });
+        let request = ActRequest { inputs: one.inputs.clone(), ..ActRequest::default() };
+        match app.centre.act(&who.0, &one.number, action, request, key).await {
+            Ok(_) => done += 1,
+            Err(error @ CentreError::NotLoggedIn) => return Err(error.into()),
+            Err(error) => refused.push((one, Problem::from(error))),
+        }
+    }
+    if refused.is_empty() && done > 0 {
+        return Ok(Redirect::to(&format!("/visits?done={done}")).into_response());
+    }
+    let frame = Frame::of(app, who, "visits", "nav-visits");
+    let list = app.centre.visits(&who.0, None).await?;
+    let mut page = page(frame, list, (done > 0).then(|| done.to_string()));
+    let status = refused.first().map_or(StatusCode::UNPROCESSABLE_ENTITY, |(_, problem)| problem.status);
+    if all.is_empty() {
+        let nothing = Problem::from(CentreError::invalid(
+            "verdict",
+            diag::text!(zh: "还没有填哪一件的回答", en: "no answer was given for any of them"),
+        ));
+        let label = page.frame.t.get("ask-verdict");
+        let mut notice = Notice::of(&nothing, page.frame.t);
+        notice.fields.iter_mut().for_each(|wrong| wrong.label.clone_from(&label));
+        page.notice = Some(notice);
+    }
+    for (one, problem) in refused {
+        page.refuse(one, &problem, typed);
+    }
+    Ok(show(status, &page))
+}
+
+impl Visits {
+    /// Shows again what was typed about a visit, and why it was not taken.
+    fn refuse(&mut self, one: &Sent, problem: &Problem, typed: &Typed) {
+        let t = self.frame.t;
+        let key = one.inputs.get("visit").and_then(Json::as_str).unwrap_or_default();
+        for sitting in &mut self.sittings {
+            let own = sitting.asking.iter_mut();
+            let mut own = own.filter(|asked| asked.visit.number == one.number && asked.visit.duty.key == key);
+            let Some(asked) = own.next() else { continue };
+            let notice = Notice::of(problem, t).beside(&asked.fields);
+            // The form may have fewer visits now: what was typed is found under the name that it had.
+            let mut moved = Typed::default();
+            for field in &mut asked.fields {
+                let before = format!("{}{}", one.prefix, field.name.trim_start_matches(&asked.prefix));
+                for value in typed.all(&before) {
+                    moved.put(&field.name, value);
+                }
+                *field = field.clone().with(Some(&moved), Some(&notice));
+            }
+            (sitting.open, asked.notice) = (true, Some(notice.clone()));
+            self.notice.get_or_insert(notice);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_was_not_spoken_of_is_left_alone() {
+        let mut typed = Typed::default();
+        for (name, value) in [
+            ("method", "phone"),
+            ("v0.number", "BX-1"),
+            ("v0.visit", "after_repair#1"),
+            ("v0.verdict", "satisfied"),
+            ("v0.a.visit_quality", "good"),
+            ("v1.number", "BX-2"),
+            ("v1.visit", "after_repair#1"),
+            ("outcome", "no_answer"),
+        ] {
+            typed.put(name, value);
+        }
+        let answered = sent(&typed, true);
+        assert_eq!(answered.len(), 1);
+        assert_eq!(
+            Json::Object(answered[0].inputs.clone()),
+            serde_json::json!({"visit": "after_repair#1", "verdict": "satisfied", "method": "phone",
+                "answers": {"visit_quality": "good"}})
+        );
+        let tried = sent(&typed, false);
+        assert_eq!(tried.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), ["BX-1", "BX-2"]);
+        assert_eq!(tried[1].inputs["outcome"], "no_answer");
+    }
 }
