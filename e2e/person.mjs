@@ -45,6 +45,7 @@ export class House {
         });
         await page.goto(`${this.address}/`);
         if (login) await person.logIn(login);
+        if (login && locale.startsWith("en")) await page.goto(`${this.address}/language/en`);
         return person;
     }
 
@@ -94,14 +95,60 @@ export class Person {
         assert.ok(answer.status() < 400, `${path}: ${answer.status()}`);
     }
 
-    // Unfolds the form of an action, fills it in and sends it.
-    async act(id, fill = async () => {}) {
-        const form = this.page.locator(`details#act-${id}`).first();
-        await form.locator("> summary").click();
+    // The form of an action, unfolded with whatever it is folded into.
+    async form(id, about = "") {
+        const form = this.page.locator(`details#act-${id}`, about ? { has: this.page.locator(`input[name=about][value='${about}']`) } : {}).first();
+        await form.evaluate((own) => {
+            for (let at = own; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+        });
+        return form;
+    }
+
+    // Fills in the form of an action and sends it.
+    async act(id, fill = async () => {}, about = "") {
+        const form = await this.form(id, about);
         await fill(form);
-        await Promise.all([this.page.waitForNavigation(), form.locator("> form > button[type=submit]").click()]);
+        await this.send(form.locator("> form"));
         const refused = this.page.locator("[role=alert]");
         if (await refused.count()) assert.fail(`${id}: ${await refused.first().innerText()}`);
+    }
+
+    async send(form) {
+        await Promise.all([this.page.waitForNavigation(), form.locator("> button[type=submit]").click()]);
+    }
+
+    // Chooses by the words of an option, whatever control it is.
+    async choose(form, name, words) {
+        const list = form.locator(`select[name='${name}']`);
+        if (await list.count()) {
+            const option = list.locator("option", { hasText: words }).first();
+            await list.selectOption(await option.getAttribute("value"));
+        } else {
+            const label = form.locator("label", { hasText: words });
+            await label.filter({ has: this.page.locator(`input[name='${name}']`) }).first().locator("input").check();
+        }
+    }
+
+    // A customer of a room, as the desk's card names him.
+    async customerOf(room) {
+        await this.go(`/desk?project=DEMO&place=${room}`);
+        const link = await this.page.locator("main a[href*='party=']").first().getAttribute("href");
+        return new URL(link, this.house.address).searchParams.get("party");
+    }
+
+    // Opens a case by its form at the desk; answers its number.
+    async open(service, fields, query = "") {
+        await this.go(`/desk/open?service=${service}&project=DEMO${query}`);
+        const form = this.page.locator("main form[action='/desk/open']");
+        for (const [name, value] of Object.entries(fields)) {
+            const input = form.locator(`[name='${name}']`).first();
+            const kind = await input.evaluate((own) => (own.tagName === "SELECT" ? "select" : own.type));
+            if (kind === "radio") await form.locator(`input[name='${name}'][value='${value}']`).check();
+            else if (kind === "select") await input.selectOption(value);
+            else await input.fill(value);
+        }
+        await Promise.all([this.page.waitForURL("**/cases/*?opened=1"), form.locator("> button[type=submit]").click()]);
+        return new URL(this.page.url()).pathname.split("/")[2];
     }
 
     async leave() {

@@ -250,7 +250,7 @@ impl Ground {
             ("reopen", over && service.reopen.as_ref().is_some_and(|rule| by(&rule.by))),
             ("cancel", working && service.cancel.as_ref().is_some_and(|rule| by(&rule.by))),
             ("merge", answers && working),
-            ("join", answers && working && case.event.is_none() && !service.common_event),
+            ("join", answers && working && case.event.is_none() && case.children.is_empty()),
         ];
         rules.into_iter().filter(|(_, open)| *open).map(|(word, _)| word).collect()
     }
