@@ -510,7 +510,7 @@ fn people(material: &Material, service: &Service, ask: &Ask) -> Vec<(PersonId, S
     let Material { case, roster, names, now, .. } = material;
     service
         .field(&ask.field)
-        .map(|field| crate::choices::people_for(&field.kind, roster, names, case, *now))
+        .map(|field| crate::services::people_for(&field.kind, roster, names, &case.excluded, *now))
         .unwrap_or_default()
 }
 

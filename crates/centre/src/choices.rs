@@ -7,6 +7,7 @@ use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
 use crate::principal::Principal;
+use crate::services::people_for;
 use crate::view::{Look, Named, Question};
 use db::Reader;
 use engine::on_duty;
@@ -355,7 +356,7 @@ impl Ground {
     }
 
     fn people(&self, kind: &FieldKind) -> Vec<(PersonId, String)> {
-        people_for(kind, &self.roster, &self.names, &self.case, self.now)
+        people_for(kind, &self.roster, &self.names, &self.case.excluded, self.now)
     }
 
     fn priced(&self, field: &model::handbook::Field, look: &Look<'_>) -> Option<PricedField> {
@@ -376,26 +377,4 @@ impl Ground {
             lines: lines.map(|line| line.id.to_string()).collect(),
         })
     }
-}
-
-/// Who can be chosen in a field of persons: holders of its post, or of any, who are not kept out of the case; by name.
-pub(crate) fn people_for(
-    kind: &FieldKind,
-    roster: &Roster,
-    names: &Names,
-    case: &Case,
-    now: Instant,
-) -> Vec<(PersonId, String)> {
-    let FieldKind::Person { post } = kind else { return vec![] };
-    let fits = |holding: &&model::people::Holding| {
-        post.as_ref().is_none_or(|post| &holding.post == post)
-            && holding.from <= now
-            && holding.until.is_none_or(|until| now < until)
-            && !case.excluded.contains(&holding.person)
-    };
-    let found = roster.holdings.iter().filter(fits).map(|holding| holding.person);
-    let mut found: Vec<_> = found.map(|person| (person, names.person(person))).collect();
-    found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-    found.dedup();
-    found
 }

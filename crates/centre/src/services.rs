@@ -15,7 +15,7 @@ use model::handbook::{FieldKind, Limit, LimitTime, PartyNeed, Script, ScriptLine
 use model::people::Roster;
 use model::{Case, Handbook, Instant, PersonId, ProjectId, ScriptId};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One line of a script.
@@ -168,6 +168,8 @@ pub(crate) fn service_view(
     agent: &str,
 ) -> ServiceView {
     let blanks = [("project", ground.project_name.as_str()), ("agent", agent)];
+    let people_of =
+        |kind: &FieldKind| people_for(kind, &ground.roster, &ground.names, &BTreeSet::new(), ground.now);
     let asked = service.fields.iter().filter(|field| {
         field.at_opening && !matches!(field.kind, FieldKind::Computed { .. } | FieldKind::Lines { .. })
     });
@@ -200,22 +202,29 @@ pub(crate) fn service_view(
         place_required: service.place_required,
         drills: service.drills,
         common_event: service.common_event,
-        form: asked.map(|field| look.blank(field, &people(&field.kind, ground))).collect(),
+        form: asked.map(|field| look.blank(field, &people_of(&field.kind))).collect(),
         scripts: service.scripts.iter().filter_map(script).collect(),
         limits,
     }
 }
 
-/// Who can be chosen in a field of persons: holders of its post, or of any; by name.
-fn people(kind: &FieldKind, ground: &Ground) -> Vec<(PersonId, String)> {
+/// Who can be chosen in a field of persons: holders of its post, or of any, who are not kept out; by name.
+pub(crate) fn people_for(
+    kind: &FieldKind,
+    roster: &Roster,
+    names: &Names,
+    excluded: &BTreeSet<PersonId>,
+    now: Instant,
+) -> Vec<(PersonId, String)> {
     let FieldKind::Person { post } = kind else { return vec![] };
-    let holds = |holding: &&model::people::Holding| {
+    let fits = |holding: &&model::people::Holding| {
         post.as_ref().is_none_or(|post| &holding.post == post)
-            && holding.from <= ground.now
-            && holding.until.is_none_or(|until| ground.now < until)
+            && holding.from <= now
+            && holding.until.is_none_or(|until| now < until)
+            && !excluded.contains(&holding.person)
     };
-    let found = ground.roster.holdings.iter().filter(holds).map(|holding| holding.person);
-    let mut found: Vec<_> = found.map(|person| (person, ground.names.person(person))).collect();
+    let found = roster.holdings.iter().filter(fits).map(|holding| holding.person);
+    let mut found: Vec<_> = found.map(|person| (person, names.person(person))).collect();
     found.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
     found.dedup();
     found

@@ -140,6 +140,52 @@ async fn the_pages_speak_english_too(app: TestApp) {
     assert!(page.text.contains("没有这个地址") && page.text.contains("<html lang=\"zh-CN\">"));
 }
 
+async fn built_in_commands_have_their_controls(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let page = desk.get(&format!("/cases/{number}")).await.is(200);
+    for control in
+        ["name=\"pick\"", "value=\"materials/tap\" data-price=\"45.00\"", "name=\"to\"", "data-sum="]
+    {
+        assert!(page.text.contains(control), "{control}");
+    }
+    let act = |action: &str| format!("/cases/{number}/actions/{action}");
+    let line = [("field", "materials"), ("pick", "materials/tap"), ("quantity", "2"), ("payer", "customer")];
+    assert_eq!(desk.submit(&act("put_line"), &line).await.status.as_u16(), 303);
+    let page = desk.get(&format!("/cases/{number}")).await.is(200);
+    assert!(
+        page.text.contains("90.00") && page.text.contains("id=\"act-consent\""),
+        "the sum waits for consent"
+    );
+    let unreasoned = desk.submit(&act("hand_over"), &[("role", "owner"), ("to", "post:crew_leader")]).await;
+    assert_eq!(unreasoned.status.as_u16(), 422, "a hand-over has its reason");
+    assert!(unreasoned.text.contains("value=\"post:crew_leader\" selected"), "what was chosen is kept");
+    let same = [("g.urgency", "ordinary"), ("g.scope", "home"), ("g.matter", "厨房水龙头滴水")];
+    let nothing = desk.submit(&act("set_fields"), &same).await.is(422);
+    assert!(nothing.text.contains("没有改动任何一项"));
+    assert_eq!(desk.submit(&act("set_fields"), &[("g.trade", "water")]).await.status.as_u16(), 303);
+}
+
+async fn words_are_found_and_marked(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let found = desk.get(&format!("/search?q={}", web::access::percent("滴水"))).await.is(200);
+    assert!(found.text.contains("<mark>滴水</mark>") && found.text.contains(&number));
+    assert!(!desk.get("/search?q=zzz").await.is(200).text.contains("<mark>"));
+    let wrong = desk.get("/search?q=x&after=nowhere").await.is(422);
+    assert!(wrong.text.contains("role=\"alert\"") && wrong.text.contains("value=\"x\""));
+}
+
+async fn scripts_follow_the_form(app: TestApp) {
+    let desk = app.browser("li").await;
+    let ask =
+        |urgency| [("project", "GL"), ("service", "repair"), ("name", "张先生"), ("f.urgency", urgency)];
+    let urgent = desk.submit("/desk/open/scripts", &ask("urgent")).await.is(200);
+    let ordinary = desk.submit("/desk/open/scripts", &ask("ordinary")).await.is(200);
+    assert!(urgent.text.contains("急修接听") && !urgent.text.contains("零修约时间"));
+    assert!(ordinary.text.contains("零修约时间") && !ordinary.text.contains("{customer}"));
+}
+
 fn with_app<F: Future<Output = ()>>(story: impl FnOnce(TestApp) -> F) {
     let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
     on_runtime(async { story(TestApp::new(database.database().clone()).await).await });
@@ -183,4 +229,19 @@ fn only_pictures_are_kept() {
 #[test]
 fn languages() {
     with_app(the_pages_speak_english_too);
+}
+
+#[test]
+fn every_command_has_a_proper_control() {
+    with_app(built_in_commands_have_their_controls);
+}
+
+#[test]
+fn the_search_page_marks_what_it_found() {
+    with_app(words_are_found_and_marked);
+}
+
+#[test]
+fn what_to_say_follows_what_is_typed() {
+    with_app(scripts_follow_the_form);
 }

@@ -84,6 +84,9 @@ fn a_substitute_stands_in_and_circles_end() {
     assert!(posts_of(&roster, person(2), &[], at("2026-11-20 09:00")).contains(&post()));
     assert!(posts_of(&roster, person(2), &[], at("2026-11-21 09:00")).is_empty());
     assert!(is_away(&roster, person(1), at("2026-11-20 09:00")));
+    assert!(!at_work(&roster, person(1), at("2026-11-20 09:00"), &zone()), "away");
+    assert!(at_work(&roster, person(1), at("2026-11-21 09:00"), &zone()));
+    assert!(!at_work(&roster, person(1), at("2026-11-21 21:00"), &zone()), "off shift");
     assert!(!is_away(&roster, person(1), at("2026-11-21 00:00")));
     roster.absences.push(away(2, 1));
     assert!(who(&roster, "2026-11-20 09:00").is_empty());
