@@ -53,7 +53,6 @@ since-drop = drop my change
 say-title = Please tell the customer
 say-number = The number is { $number }
 to-desk = Next caller
-photo = photo
 line-what = Item
 line-quantity = Quantity
 line-price = Price

@@ -53,7 +53,6 @@ since-drop = 放弃我的修改
 say-title = 请告诉客户
 say-number = 单号 { $number }
 to-desk = 接下一位
-photo = 照片
 line-what = 项目
 line-quantity = 数量
 line-price = 单价
