@@ -183,7 +183,8 @@ fn is_changed(case: &CaseView, name: &str, value: &Json) -> bool {
     known.is_none_or(|field| match (&field.value, value) {
         (Json::String(own), Json::String(new)) if field.kind == "date_time" => !own.starts_with(new.as_str()),
         (Json::String(own), Json::String(new)) => own.trim() != new.trim(),
-        (own, Json::String(new)) => own.to_string() != *new,
+        (Json::Bool(own), Json::String(new)) => new.parse().ok() != Some(*own),
+        (Json::Number(own), Json::String(new)) => new.parse().ok().as_ref() != Some(own),
         (own, new) => own != new,
     })
 }
