@@ -287,7 +287,8 @@ fn principal(
     })
 }
 
-fn rights_of(
+/// The roles of a person in each project, from its node and all above it.
+pub(crate) fn rights_of(
     reader: &mut dyn Reader,
     person: PersonId,
 ) -> Result<BTreeMap<ProjectId, BTreeSet<Role>>, CentreError> {

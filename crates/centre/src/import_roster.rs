@@ -19,7 +19,7 @@ use crate::import::place_form::{PlaceForm, PlaceForms, PlaceReader};
 use crate::import::report::{self, Preview, rejected_file};
 use crate::import::roster::{Plan, plan};
 use crate::import::settings::Settings;
-use crate::import::sheet::{Workbook, read};
+use crate::import::sheet::{Cell, Sheet, Workbook, read};
 use crate::principal::Principal;
 use db::Reader;
 use diag::{Lang, Text, text};
@@ -31,6 +31,8 @@ use serde::{Deserialize, Serialize};
 pub const ROWS: usize = 100;
 /// Rooms shown in a preview.
 const SHOWN: usize = 10;
+/// Rows of a sheet shown as they stand in the file.
+const TOP: usize = 12;
 /// The stream of a project in which its imports stand.
 pub const IMPORTS: &str = "imports";
 
@@ -66,9 +68,26 @@ pub struct RosterFile {
     pub form: Option<RosterForm>,
 }
 
+/// A sheet of the file as it stands there, so that a person can say what its columns hold.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SheetShown {
+    /// The name on the tab.
+    pub sheet: String,
+    /// The first rows, from the first one on.
+    pub top: Vec<Vec<String>>,
+    /// The headings, as far as a row of them was named.
+    pub headings: Vec<String>,
+    /// The first value below each heading.
+    pub samples: Vec<String>,
+}
+
 /// What an import would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct RosterPreview {
+    /// The sheets of the file, in the order of the tabs.
+    pub sheets: Vec<SheetShown>,
+    /// How the project writes its places, states and phones: remembered, or as asked for.
+    pub settings: Settings,
     /// What the columns hold: remembered, recognised, or as asked for.
     pub mapping: Mapping,
     /// What must be put right before anything can be imported.
@@ -150,17 +169,24 @@ impl Centre {
         let opened = open(file.bytes).await?;
         let (settings, remembered) = self.remembered(project, form.as_ref()).await?;
         let mapping = mapping_of(&opened.workbook, form.as_ref(), &remembered);
-        let shown = mapping.clone();
-        match self.compare(project, opened.workbook, mapping, settings, part).await? {
+        let sheets = opened.workbook.sheets.iter().map(|sheet| shown(sheet, &mapping)).collect();
+        let tried = RosterPreview {
+            sheets,
+            settings: settings.clone(),
+            mapping: mapping.clone(),
+            faults: vec![],
+            preview: None,
+        };
+        Ok(match self.compare(project, opened.workbook, mapping, settings, part).await? {
             Ok(ready) => {
                 let preview = report::preview(&ready.plan, &ready.changes, lang, SHOWN);
-                Ok(RosterPreview { mapping: shown, faults: vec![], preview: Some(preview) })
+                RosterPreview { preview: Some(preview), ..tried }
             }
             Err(faults) => {
                 let faults = faults.iter().map(|fault| fault.get(lang).to_owned()).collect();
-                Ok(RosterPreview { mapping: shown, faults, preview: None })
+                RosterPreview { faults, ..tried }
             }
-        }
+        })
     }
 
     /// Imports a roster: every good row or, when anything fails, none of them. Rejected rows come back as a file.
@@ -310,6 +336,25 @@ fn mapping_of(workbook: &Workbook, form: Option<&RosterForm>, remembered: &[Shee
         }
     }
     mapping
+}
+
+/// A sheet as it stands in the file.
+fn shown(sheet: &Sheet, mapping: &Mapping) -> SheetShown {
+    let row = |row: &Vec<Cell>| row.iter().map(Cell::shown).collect::<Vec<_>>();
+    let own = mapping.sheets.iter().find(|own| own.sheet == sheet.name);
+    let at = own.map_or(0, |own| own.heading_row) as usize;
+    let headings = at.checked_sub(1).and_then(|at| sheet.rows.get(at)).map(row).unwrap_or_default();
+    let below = sheet.rows.get(at..).unwrap_or_default();
+    let sample = |column: usize| {
+        let cells = below.iter().take(ROWS).filter_map(|row| row.get(column));
+        cells.filter(|cell| !cell.is_blank()).map(Cell::shown).next().unwrap_or_default()
+    };
+    SheetShown {
+        sheet: sheet.name.clone(),
+        top: sheet.rows.iter().take(TOP).map(row).collect(),
+        samples: (0..headings.len()).map(sample).collect(),
+        headings,
+    }
 }
 
 /// Leaves out owners and tenants, and the free words beside them, which may speak of them.

@@ -10,8 +10,9 @@ use crate::services::say;
 use crate::view::Look;
 use db::Reader;
 use diag::{Text, text};
+use model::command::Role;
 use model::duty::Fallback;
-use model::{Case, DeliveryId, Instant, ScriptId};
+use model::{Case, DeliveryId, DutyKey, Instant, ScriptId};
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::inbox::Message;
@@ -43,6 +44,10 @@ pub struct MessageView {
     pub at: String,
     /// Not read yet.
     pub unread: bool,
+    /// The duty whose next step stops when the reader says "I have it"; nothing when there is none any more.
+    pub duty: Option<String>,
+    /// What is offered and still waits for the reader: `owner` or `contact`.
+    pub offer: Option<&'static str>,
 }
 
 /// A page of messages.
@@ -91,6 +96,31 @@ impl Centre {
     pub async fn unread(&self, who: &Principal) -> Result<String, CentreError> {
         let who = who.clone();
         self.read(move |reader| unread(reader, &who)).await
+    }
+
+    /// Says "I have it" to the duty that a message is about, so that its next step stops, and marks the message as read.
+    ///
+    /// # Errors
+    /// When there is no such message, or nothing of it can be taken up any more.
+    pub async fn take_up(&self, who: &Principal, message: &str) -> Result<(), CentreError> {
+        let id: DeliveryId = message.trim().parse().map_err(|_| CentreError::NotFound("message"))?;
+        let (centre, principal) = (self.clone(), who.clone());
+        let found = self
+            .read(move |reader| {
+                let found = store::inbox::get(reader, principal.person, id)?;
+                let found = found.ok_or(CentreError::NotFound("message"))?;
+                view(&centre, reader, &principal, &found)
+            })
+            .await?;
+        let found = found.ok_or(CentreError::NotFound("message"))?;
+        if let (Some(number), Some(duty)) = (&found.number, &found.duty) {
+            let mut inputs = serde_json::Map::new();
+            inputs.insert("duty".to_owned(), duty.as_str().into());
+            let request = crate::ActRequest { inputs, ..crate::ActRequest::default() };
+            self.act(who, number, "acknowledge", request, None).await?;
+        }
+        self.mark_read(who, vec![found.id]).await?;
+        Ok(())
     }
 
     /// Marks messages of somebody as read, all of them when none is named. Answers how many were not.
@@ -158,6 +188,7 @@ fn view(
     let payload: Json =
         serde_json::from_str(&message.payload).map_err(|error| CentreError::corrupt("message", error))?;
     let number = case.as_ref().and_then(|case| case.number.as_ref()).map(|number| number.0.clone());
+    let (duty, offer) = case.as_ref().map_or((None, None), |case| waiting(case, who.person, message, &payload));
     let words = match message.kind.as_str() {
         "duty" => duty_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "offer" => offer_words(&payload, number.as_deref().unwrap_or_default()),
@@ -176,6 +207,8 @@ fn view(
         place: case.as_ref().and_then(|case| case.place).map(|place| names.place(place)),
         at: look.time(message.at),
         unread: message.read_at.is_none(),
+        duty,
+        offer,
     }))
 }
 
@@ -186,6 +219,35 @@ fn kept_out_words(payload: &Json, look: &Look<'_>, number: &str) -> Text {
     };
     let Text { zh, en } = engine::explain_fallback(look.handbook, &fallback);
     text!(zh: "{number} {zh}", en: "{number}: {en}")
+}
+
+/// What the reader can still answer to a message: a duty that nobody has taken up, an offer that waits for him.
+fn waiting(
+    case: &Case,
+    person: model::PersonId,
+    message: &Message,
+    payload: &Json,
+) -> (Option<String>, Option<&'static str>) {
+    let key: Option<DutyKey> =
+        payload.get("duty").and_then(|key| serde_json::from_value(key.clone()).ok());
+    let open = key.filter(|key| case.duties.get(key).is_some_and(model::Duty::is_open));
+    match message.kind.as_str() {
+        "duty" => {
+            let free = open.filter(|key| case.duties.get(key).is_some_and(|duty| duty.acknowledged.is_none()));
+            (free.map(|key| key.to_string()), None)
+        }
+        "offer" => {
+            let own = case.offers.iter().find(|(_, offer)| {
+                Some(&offer.duty) == open.as_ref() && offer.to.as_person() == Some(person)
+            });
+            let role = own.map(|(role, _)| match role {
+                Role::Owner => "owner",
+                Role::Contact => "contact",
+            });
+            (None, role)
+        }
+        _ => (None, None),
+    }
 }
 
 fn clock(payload: &Json, look: &Look<'_>) -> String {

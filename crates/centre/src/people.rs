@@ -1,17 +1,21 @@
 //! People on duty: who is recorded, which post he holds where, when he is away, who stands in, and what must be handed
 //! over before he may go.
 
+pub mod arrange;
+mod change;
+pub mod hand_over;
+pub mod page;
+
 use crate::accounts::{hashed, must_administer, open_account};
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::Principal;
-use crate::submit::Submission;
 use db::Tx;
+use diag::text;
 use model::actor::Who;
-use model::command::{Role as Held, Stamp};
 use model::people::{Absence, Holding, Signing};
 use model::value::Subject;
-use model::{Assignee, Command, PersonId, PersonalId, ProjectId};
+use model::{PersonId, PersonalId, ProjectId};
 use store::journal::ORGANISATION;
 use store::people::{self, Role, RosterEvent};
 
@@ -72,6 +76,41 @@ pub(crate) fn put_person(
     Ok(person)
 }
 
+/// Opens an account of somebody who has none under this login yet.
+fn open_new_account(
+    tx: &mut dyn Tx,
+    centre: &Centre,
+    who: &Who,
+    person: PersonId,
+    login: &str,
+    hash: &str,
+    must_change: bool,
+) -> Result<(), CentreError> {
+    if people::accounts::by_login(tx, &login.to_lowercase())?.is_some() {
+        return Err(CentreError::invalid(
+            "login",
+            text!(zh: "账号“{login}”已经有人用了，请换一个", en: "the name `{login}` is taken: choose another"),
+        ));
+    }
+    open_account(tx, centre, person, login, hash, must_change)?;
+    let change = RosterEvent::AccountChanged { person, change: "opened".to_owned() };
+    record(tx, centre, ORGANISATION, who, &change)
+}
+
+/// Gives somebody a role in a project.
+fn grant(
+    tx: &mut dyn Tx,
+    centre: &Centre,
+    who: &Who,
+    project: ProjectId,
+    person: PersonId,
+    role: Role,
+) -> Result<(), CentreError> {
+    let node = store::nodes::of_project(tx, project)?.ok_or(CentreError::NotFound("project"))?;
+    let granted = RosterEvent::RoleGranted { node: node.id, person, role };
+    record(tx, centre, ORGANISATION, who, &granted)
+}
+
 impl Centre {
     /// Records an employee, with an account or without.
     ///
@@ -107,14 +146,11 @@ impl Centre {
         self.write(move |tx| {
             let person = put_person(tx, &centre, &who, &name)?;
             if let Some(account) = &account {
-                open_account(tx, &centre, person, &account.login, &account.password, account.must_change)?;
-                let change = RosterEvent::AccountChanged { person, change: "opened".to_owned() };
-                record(tx, &centre, ORGANISATION, &who, &change)?;
+                let (login, hash) = (&account.login, &account.password);
+                open_new_account(tx, &centre, &who, person, login, hash, account.must_change)?;
             }
             if let Some(role) = role {
-                let node = store::nodes::of_project(tx, project)?.ok_or(CentreError::NotFound("project"))?;
-                let granted = RosterEvent::RoleGranted { node: node.id, person, role };
-                record(tx, &centre, ORGANISATION, &who, &granted)?;
+                grant(tx, &centre, &who, project, person, role)?;
             }
             Ok(person)
         })
@@ -214,9 +250,16 @@ impl Centre {
         person: PersonId,
     ) -> Result<(), CentreError> {
         must_administer(who, project)?;
+        if person == who.person {
+            return Err(CentreError::invalid(
+                "person",
+                text!(zh: "不能关自己的账号，请另一位管理员来办", en: "nobody closes his own account: another administrator does it"),
+            ));
+        }
         let (actor, centre) = (Who::Person(who.person), self.clone());
         self.write(move |tx| {
             must_be_free(tx, &centre, person)?;
+            end_posts(tx, &centre, &actor, person)?;
             for account in people::accounts::of_person(tx, person)? {
                 people::accounts::set_disabled(tx, account.id, true)?;
                 people::sessions::end_all(tx, account.id, "")?;
@@ -227,67 +270,23 @@ impl Centre {
         })
         .await
     }
-
-    /// Offers everything that somebody owns or answers for to another, who accepts each. Answers how many were offered.
-    ///
-    /// # Errors
-    /// When the principal may not.
-    pub async fn hand_over_all(
-        &self,
-        who: &Principal,
-        project: ProjectId,
-        from: PersonId,
-        to: PersonId,
-    ) -> Result<usize, CentreError> {
-        must_administer(who, project)?;
-        let (scope, now) = (who.scope(), self.now());
-        let cases = self.read(move |reader| open_cases_of(reader, &scope, project, from)).await?;
-        let count = cases.len();
-        for (case, roles) in cases {
-            for role in roles {
-                let command = Command::Offer { role, to: Assignee::person(to), reason: None };
-                let submission = Submission {
-                    who: Who::Person(from),
-                    on_behalf_of: Some(who.person),
-                    stamp: Stamp::default(),
-                    ..Submission::own(project, case, command)
-                };
-                let centre = self.clone();
-                self.write(move |tx| centre.run(tx, &submission)).await?;
-            }
-        }
-        tracing::info!(cases = count, at = now.micros(), "handed over all cases of a person");
-        Ok(count)
-    }
 }
 
-/// Open cases that somebody owns or answers for.
-fn open_cases_of(
-    reader: &mut dyn db::Reader,
-    scope: &store::Scope,
-    project: ProjectId,
-    person: PersonId,
-) -> Result<Vec<(model::CaseId, Vec<Held>)>, CentreError> {
-    use store::cases::{Order, QueueFilter, queue};
-    let mut found: std::collections::BTreeMap<model::CaseId, Vec<Held>> = std::collections::BTreeMap::new();
-    for (role, filter) in [
-        (Held::Owner, QueueFilter { owner: Some(Assignee::person(person)), ..QueueFilter::default() }),
-        (Held::Contact, QueueFilter { contact: Some(Assignee::person(person)), ..QueueFilter::default() }),
-    ] {
-        let filter = QueueFilter { projects: vec![project], ..filter };
-        let mut after = None;
-        loop {
-            let page = queue(reader, scope, &filter, Order::Age, after.as_ref(), 200)?;
-            for row in page.rows.iter().filter(|row| row.closed_at.is_none()) {
-                found.entry(row.id).or_default().push(role);
-            }
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
+/// Ends every post that somebody holds, in all projects: who cannot log in is not on duty.
+fn end_posts(tx: &mut dyn Tx, centre: &Centre, who: &Who, person: PersonId) -> Result<(), CentreError> {
+    let now = centre.now();
+    for (project, id, held) in people::holdings_of(tx, person)? {
+        if held.until.is_some_and(|until| until <= now) {
+            continue;
         }
+        let event = if held.from > now {
+            RosterEvent::HoldingRemoved { id }
+        } else {
+            RosterEvent::HoldingPut { id, holding: Box::new(Holding { until: Some(now), ..held }) }
+        };
+        record(tx, centre, project, who, &event)?;
     }
-    Ok(found.into_iter().collect())
+    Ok(())
 }
 
 fn must_be_free(tx: &mut dyn Tx, _: &Centre, person: PersonId) -> Result<(), CentreError> {

@@ -152,6 +152,17 @@ impl Centre {
         self.read(move |reader| find(reader, &text)?.project.ok_or(CentreError::NotFound("project"))).await
     }
 
+    /// A project of somebody's by id or code; his only one when nothing is written.
+    ///
+    /// # Errors
+    /// When there is none, or it is none of his.
+    pub async fn project_of(&self, who: &Principal, text: &str) -> Result<ProjectView, CentreError> {
+        let (principal, wanted) = (who.clone(), text.to_owned());
+        let id = self.read(move |reader| seen(reader, &principal, &wanted)).await?;
+        let found = self.projects(who).await?.into_iter().find(|project| project.id == id);
+        found.ok_or(CentreError::NotFound("project"))
+    }
+
     /// The projects that somebody may see.
     ///
     /// # Errors

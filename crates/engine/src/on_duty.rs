@@ -66,6 +66,12 @@ pub fn at_work(roster: &Roster, person: PersonId, at: Instant, zone: &Zone) -> b
     !is_away(roster, person, at) && own.into_iter().any(|h| is_on_shift(roster, h, at, zone))
 }
 
+/// Whether somebody is at this post of his at an instant: he holds it, is on shift, and is not away.
+#[must_use]
+pub fn stands(roster: &Roster, holding: &Holding, at: Instant, zone: &Zone) -> bool {
+    holds(holding, at) && !is_away(roster, holding.person, at) && is_on_shift(roster, holding, at, zone)
+}
+
 /// Whether a person is away at an instant.
 #[must_use]
 pub fn is_away(roster: &Roster, person: PersonId, at: Instant) -> bool {

@@ -15,6 +15,8 @@ queries! {
         where person = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4";
     pub(crate) UNREAD = "select person, id, project, kind, case_id, payload, at, read_at from inbox
         where person = $1 and (at, id) < ($2, $3) and read_at is null order by at desc, id desc limit $4";
+    pub(crate) GET = "select person, id, project, kind, case_id, payload, at, read_at from inbox
+        where person = $1 and id = $2";
     pub(crate) COUNT = "select count(*) from (select 1 from inbox where person = $1 and read_at is null limit $2) s";
     pub(crate) READ = "update inbox set read_at = $3 where person = $1 and read_at is null
         and id in (select value from json_each($2))",
@@ -83,6 +85,14 @@ pub fn newest(
     };
     let statement = if only_unread { &UNREAD } else { &NEWEST };
     Ok(reader.all(statement, params![person.to_string(), at, id, rows(limit)], read)?)
+}
+
+/// A message of a person.
+///
+/// # Errors
+/// What the database says.
+pub fn get(reader: &mut dyn Reader, person: PersonId, id: DeliveryId) -> Result<Option<Message>> {
+    Ok(reader.opt(&GET, params![person.to_string(), id.to_string()], read)?)
 }
 
 /// How many messages a person has not read; stops at `limit`.

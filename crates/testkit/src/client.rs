@@ -31,6 +31,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub text: String,
+    /// The same as bytes, for files.
+    pub bytes: Vec<u8>,
 }
 
 /// Somebody at a browser.
@@ -97,6 +99,7 @@ impl TestApp {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         }
     }
 }

@@ -17,14 +17,15 @@ use store::places::PlaceKind;
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse";
 
-/// The people and their posts; `admin` has none.
-const STAFF: [(&str, &[&str]); 6] = [
-    ("li", &["front_desk"]),
-    ("wang", &["technician"]),
-    ("zhao", &["crew_leader"]),
-    ("guan", &["steward"]),
-    ("sun", &["supervisor"]),
-    ("qian", &["manager", "duty_manager"]),
+/// The people and their posts; `admin`, who must still change his password, and `bao`, who administers, have none.
+const STAFF: [(&str, Role, &[&str]); 7] = [
+    ("li", Role::Staff, &["front_desk"]),
+    ("wang", Role::Staff, &["technician"]),
+    ("zhao", Role::Staff, &["crew_leader"]),
+    ("guan", Role::Staff, &["steward"]),
+    ("sun", Role::Staff, &["supervisor"]),
+    ("qian", Role::Staff, &["manager", "duty_manager"]),
+    ("bao", Role::Admin, &[]),
 ];
 
 /// A small estate with its people.
@@ -61,8 +62,8 @@ impl House {
         let texts = handbooks::Texts { sources: property_handbook(), ..handbooks::Texts::default() };
         centre.publish(&admin, project, texts, "开张".into()).await.unwrap();
         let mut people = BTreeMap::new();
-        for (login, posts) in STAFF {
-            people.insert(login, hire(&centre, &admin, project, login, posts).await);
+        for (login, role, posts) in STAFF {
+            people.insert(login, hire(&centre, &admin, project, login, role, posts).await);
         }
         furnish(&centre, &admin, project).await;
         people.insert("admin", admin);
@@ -87,10 +88,11 @@ async fn hire(
     admin: &Principal,
     project: ProjectId,
     login: &str,
+    role: Role,
     posts: &[&str],
 ) -> Principal {
     let account = NewAccount { login: login.into(), password: PASSWORD.into(), must_change: false };
-    let person = centre.add_person(admin, project, login, Some(account), Some(Role::Staff)).await.unwrap();
+    let person = centre.add_person(admin, project, login, Some(account), Some(role)).await.unwrap();
     for post in posts {
         let holding = Holding {
             person,
@@ -132,7 +134,8 @@ async fn furnish(centre: &Centre, admin: &Principal, project: ProjectId) {
 }
 
 /// The texts of the property handbook of this repository.
-fn property_handbook() -> Vec<handbook::Source> {
+#[must_use]
+pub fn property_handbook() -> Vec<handbook::Source> {
     fn read(folder: &Path, found: &mut Vec<handbook::Source>) {
         let mut paths: Vec<_> =
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

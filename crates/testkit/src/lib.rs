@@ -8,5 +8,5 @@ mod house;
 mod ports;
 
 pub use client::{Answer, Browser, Program, TestApp};
-pub use house::{House, PASSWORD};
+pub use house::{House, PASSWORD, property_handbook};
 pub use ports::{Count, Hand, at};

@@ -24,9 +24,9 @@ pub enum Access {
     Right(Right),
 }
 
-/// Who calls: somebody whom the centre knows.
+/// Who calls: somebody whom the centre knows; with the count of his unread messages where a page is to be shown.
 #[derive(Debug, Clone)]
-pub struct Who(pub Principal);
+pub struct Who(pub Principal, pub(crate) Option<String>);
 
 /// How the caller showed who he is: programs send a token, browsers a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +74,25 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
         Door::Screen => cookie::language(request.headers()).unwrap_or(principal.lang),
         Door::Interface => principal.lang,
     };
-    request.extensions_mut().insert(Who(principal));
+    let unread = if shows_page(door, &request) { app_unread(&gate.app, &principal).await } else { None };
+    request.extensions_mut().insert(Who(principal, unread));
     next.run(request).await
+}
+
+/// Whether a whole page is asked for, in whose frame the unread messages are counted; parts of a page have none.
+fn shows_page(door: Door, request: &Request) -> bool {
+    door == Door::Screen && !request.headers().contains_key("hx-request") && wants_page(request)
+}
+
+/// How many messages somebody has not read; nothing when there is none. A page is shown without it rather than not at all.
+async fn app_unread(app: &App, principal: &Principal) -> Option<String> {
+    match app.centre.unread(principal).await {
+        Ok(count) => Some(count).filter(|count| count != "0"),
+        Err(error) => {
+            tracing::warn!(%error, "counting unread messages");
+            None
+        }
+    }
 }
 
 /// What the caller showed. Taken out first: a body cannot be shared with a task that waits.

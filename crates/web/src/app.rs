@@ -1,6 +1,7 @@
 //! What every handler is given: the centre, how this server is reached, and what it says of itself.
 
 use crate::api::description::Description;
+use crate::imports::Imports;
 use crate::metrics::Metrics;
 use centre::Centre;
 use std::sync::{Arc, OnceLock};
@@ -23,6 +24,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// What was answered so far.
     pub metrics: Arc<Metrics>,
+    /// Rosters that are being looked at or imported.
+    pub imports: Arc<Imports>,
     described: Arc<OnceLock<Description>>,
 }
 
@@ -34,6 +37,7 @@ impl App {
             centre,
             settings: Arc::new(settings),
             metrics: Arc::new(Metrics::default()),
+            imports: Arc::new(Imports::default()),
             described: Arc::new(OnceLock::new()),
         }
     }

@@ -163,7 +163,8 @@ fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
     if foreign || (site.is_none() && elsewhere) { Err(Problem::forged()) } else { Ok(()) }
 }
 
-async fn read(request: Request, app: &App) -> Result<Typed, Problem> {
+/// Reads a form, whoever sent it.
+pub(crate) async fn read(request: Request, app: &App) -> Result<Typed, Problem> {
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

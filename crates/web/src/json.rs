@@ -2,6 +2,7 @@
 //! says where, never a bare status.
 
 use crate::app::App;
+use crate::form::Typed;
 use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -24,6 +25,24 @@ pub struct Keyed<T> {
     pub body: T,
     /// The key with the digest of all that was sent; none when the caller sent none.
     pub key: Option<Key>,
+}
+
+/// A form with a file that a program sends, with its `Idempotency-Key`.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its fields and files.
+    pub typed: Typed,
+    /// The key; none when the caller sent none.
+    pub key: Option<String>,
+}
+
+impl FromRequest<App> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let key = key(request.headers())?;
+        Ok(Self { typed: crate::form::read(request, app).await?, key })
+    }
 }
 
 /// The version that the caller saw, from `If-Match`, when it has one.

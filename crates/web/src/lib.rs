@@ -10,6 +10,7 @@ pub mod fields;
 pub mod form;
 pub mod headers;
 mod health;
+pub mod imports;
 pub mod json;
 pub mod metrics;
 pub mod page;

@@ -9,6 +9,7 @@ use crate::words::Words;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use centre::Right;
 
 /// The frame around the content of a page.
 #[derive(Debug, Clone)]
@@ -21,6 +22,10 @@ pub struct Frame {
     pub here: &'static str,
     /// The name of whoever is logged in.
     pub person: Option<String>,
+    /// How many messages he has not read, when there are any.
+    pub unread: Option<String>,
+    /// He administers a project, so that he can import rosters.
+    pub administers: bool,
     /// The token of his forms.
     pub csrf: String,
     /// The time on the server in milliseconds, for clocks.
@@ -36,7 +41,18 @@ impl Frame {
     #[must_use]
     pub fn bare(t: Words, title: String) -> Self {
         let (styles, script) = (assets::address("app.css"), assets::address("app.js"));
-        Self { t, title, here: "", person: None, csrf: String::new(), now: String::new(), styles, script }
+        Self {
+            t,
+            title,
+            here: "",
+            person: None,
+            unread: None,
+            administers: false,
+            csrf: String::new(),
+            now: String::new(),
+            styles,
+            script,
+        }
     }
 
     /// A frame for somebody who is logged in, in his language; `title` is the id of its words.
@@ -46,6 +62,8 @@ impl Frame {
         Self {
             here,
             person: Some(who.0.name.clone()),
+            unread: who.1.clone(),
+            administers: who.0.rights.keys().any(|project| who.0.may(Right::Administer, *project)),
             csrf: who.form_token().to_owned(),
             now: (app.centre.now().micros() / 1_000).to_string(),
             ..Self::bare(t, t.get(title))

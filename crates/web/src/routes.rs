@@ -96,6 +96,13 @@ impl Table {
         self
     }
 
+    /// A route of the interface that takes a file.
+    #[must_use]
+    pub fn api_with_file(self, access: Access, described: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, paths, handler) = described;
+        self.api(access, (schemas, paths, handler.layer(DefaultBodyLimit::max(MOST_WITH_FILES))))
+    }
+
     /// The routes as one service, with what the interface says of itself, and the list of them.
     pub fn finish(self) -> (Router<App>, OpenApi, Vec<Route>) {
         let (interface, described) = self.interface.split_for_parts();

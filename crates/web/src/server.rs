@@ -1,13 +1,16 @@
 //! The server put together: every route with its access, and what lies around all of them.
 
-use crate::access::Access::{LoggedIn, Public};
+use crate::access::Access::{LoggedIn, Public, Right as Only};
 use crate::api::description::{self, Description};
-use crate::api::{calls, cases, duties, seals, search};
+use crate::api::{
+    calls, cases, duties, hand_over as hand_over_api, handbooks as handbooks_api, imports as imports_api,
+    inbox as inbox_api, people as people_api, seals, search,
+};
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
-    case, desk, duties as duties_page, files, handbook, login, open_case, queue, search as search_page, slip,
-    visits,
+    case, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
+    people as people_page, person, publications, queue, search as search_page, slip, visits,
 };
 use crate::{assets, headers, health, render};
 use axum::Router;
@@ -15,6 +18,7 @@ use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
+use centre::Right;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::routes;
 
@@ -24,7 +28,7 @@ pub(crate) const MOST_BYTES: usize = 1024 * 1024;
 /// Every route with its access.
 fn table(app: &App) -> Table {
     let table = Table::new(app.clone(), description::base());
-    interface(screens(open(table)))
+    people_interface(interface(people(screens(open(table)))))
 }
 
 /// What anybody may call.
@@ -60,6 +64,8 @@ fn screens(table: Table) -> Table {
         .post(LoggedIn, "/visits/tries", visits::tried)
         .get(LoggedIn, "/handbook", handbook::list)
         .get(LoggedIn, "/handbook/{service}", handbook::one)
+        .get(LoggedIn, "/handbook/versions", publications::list)
+        .post(Only(Right::Publish), "/handbook/versions", publications::again)
         .post(LoggedIn, "/files", files::store)
         .get(LoggedIn, "/files/{id}", files::one)
         .get(LoggedIn, "/cases/{number}/print/{print}", slip::one)
@@ -69,6 +75,28 @@ fn screens(table: Table) -> Table {
         .get(LoggedIn, "/cases/{number}", case::one)
         .post(LoggedIn, "/cases/{number}/actions/{action}", case::act)
         .get(LoggedIn, "/cases/{number}/why/{key}", case::why)
+}
+
+/// The screens of people on duty, what is handed over and told to them, and the roster's import.
+fn people(table: Table) -> Table {
+    table
+        .get(LoggedIn, "/people", people_page::list)
+        .post(Only(Right::Administer), "/people", people_page::add)
+        .post(LoggedIn, "/people/sign", people_page::sign)
+        .get(LoggedIn, "/people/{person}", person::one)
+        .post(LoggedIn, "/people/{person}/actions/{action}", person::act)
+        .get(LoggedIn, "/people/{person}/hand-over", hand_over::form)
+        .post(LoggedIn, "/people/{person}/hand-over", hand_over::offer)
+        .get(LoggedIn, "/offers", hand_over::list)
+        .post(LoggedIn, "/offers", hand_over::answer)
+        .get(LoggedIn, "/inbox", inbox::list)
+        .post(LoggedIn, "/inbox", inbox::answer)
+        .get(Only(Right::Administer), "/import", import::choose)
+        .post(Only(Right::Administer), "/import", import::upload)
+        .get(Only(Right::Administer), "/import/{id}", import::one)
+        .post(Only(Right::Administer), "/import/{id}", import::act)
+        .get(Only(Right::Administer), "/import/{id}/progress", import::progress)
+        .get(Only(Right::Administer), "/import/{id}/rejected", import::rejected)
 }
 
 /// The interface for programs.
@@ -81,6 +109,31 @@ fn interface(table: Table) -> Table {
         .api(LoggedIn, routes!(calls::log, calls::list))
         .api(LoggedIn, routes!(search::search))
         .api(LoggedIn, routes!(seals::list))
+}
+
+/// The interface of people on duty, what is handed over and told to them, handbooks and imports.
+fn people_interface(table: Table) -> Table {
+    table
+        .api(LoggedIn, routes!(people_api::list))
+        .api(Only(Right::Administer), routes!(people_api::add))
+        .api(LoggedIn, routes!(people_api::one))
+        .api(LoggedIn, routes!(people_api::give_post))
+        .api(LoggedIn, routes!(people_api::change_post))
+        .api(LoggedIn, routes!(people_api::put_leave))
+        .api(LoggedIn, routes!(people_api::end_leave))
+        .api(LoggedIn, routes!(people_api::set_superior))
+        .api(LoggedIn, routes!(people_api::close))
+        .api(LoggedIn, routes!(people_api::sign))
+        .api(LoggedIn, routes!(hand_over_api::held))
+        .api(LoggedIn, routes!(hand_over_api::offer))
+        .api(LoggedIn, routes!(hand_over_api::list, hand_over_api::answer))
+        .api(LoggedIn, routes!(inbox_api::list))
+        .api(LoggedIn, routes!(inbox_api::mark_read))
+        .api(LoggedIn, routes!(inbox_api::take_up))
+        .api(LoggedIn, routes!(handbooks_api::list))
+        .api(Only(Right::Publish), routes!(handbooks_api::again))
+        .api_with_file(Only(Right::Administer), routes!(imports_api::import))
+        .api(Only(Right::Administer), routes!(imports_api::rejected))
 }
 
 /// The whole server, ready to be served.

@@ -20,9 +20,30 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/cases/{number}", "logged in"),
     ("POST", "/api/v1/cases/{number}/actions/{action}", "logged in"),
     ("GET", "/api/v1/duties", "logged in"),
+    ("GET", "/api/v1/handbooks", "logged in"),
+    ("POST", "/api/v1/handbooks/{number}/publish", "right"),
+    ("POST", "/api/v1/imports", "right"),
+    ("GET", "/api/v1/imports/{id}/rejected", "right"),
+    ("GET", "/api/v1/inbox", "logged in"),
+    ("POST", "/api/v1/inbox/read", "logged in"),
+    ("POST", "/api/v1/inbox/{message}/take-up", "logged in"),
+    ("GET", "/api/v1/offers", "logged in"),
+    ("POST", "/api/v1/offers", "logged in"),
     ("GET", "/api/v1/openapi.json", "public"),
+    ("GET", "/api/v1/people", "logged in"),
+    ("POST", "/api/v1/people", "right"),
+    ("GET", "/api/v1/people/{person}", "logged in"),
+    ("POST", "/api/v1/people/{person}/close", "logged in"),
+    ("POST", "/api/v1/people/{person}/hand-over", "logged in"),
+    ("GET", "/api/v1/people/{person}/held", "logged in"),
+    ("POST", "/api/v1/people/{person}/leaves", "logged in"),
+    ("POST", "/api/v1/people/{person}/leaves/{leave}/end", "logged in"),
+    ("POST", "/api/v1/people/{person}/posts", "logged in"),
+    ("POST", "/api/v1/people/{person}/posts/{holding}", "logged in"),
+    ("POST", "/api/v1/people/{person}/superior", "logged in"),
     ("GET", "/api/v1/seals", "logged in"),
     ("GET", "/api/v1/search", "logged in"),
+    ("POST", "/api/v1/sign", "logged in"),
     ("GET", "/assets/{name}", "public"),
     ("GET", "/cases/{number}", "logged in"),
     ("POST", "/cases/{number}/actions/{action}", "logged in"),
@@ -39,15 +60,34 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/files", "logged in"),
     ("GET", "/files/{id}", "logged in"),
     ("GET", "/handbook", "logged in"),
+    ("GET", "/handbook/versions", "logged in"),
+    ("POST", "/handbook/versions", "right"),
     ("GET", "/handbook/{service}", "logged in"),
     ("GET", "/healthz", "public"),
+    ("GET", "/import", "right"),
+    ("POST", "/import", "right"),
+    ("GET", "/import/{id}", "right"),
+    ("POST", "/import/{id}", "right"),
+    ("GET", "/import/{id}/progress", "right"),
+    ("GET", "/import/{id}/rejected", "right"),
+    ("GET", "/inbox", "logged in"),
+    ("POST", "/inbox", "logged in"),
     ("GET", "/language/{word}", "public"),
     ("GET", "/login", "public"),
     ("POST", "/login", "public"),
     ("POST", "/logout", "logged in"),
     ("GET", "/metrics", "public"),
+    ("GET", "/offers", "logged in"),
+    ("POST", "/offers", "logged in"),
     ("GET", "/password", "logged in"),
     ("POST", "/password", "logged in"),
+    ("GET", "/people", "logged in"),
+    ("POST", "/people", "right"),
+    ("POST", "/people/sign", "logged in"),
+    ("GET", "/people/{person}", "logged in"),
+    ("POST", "/people/{person}/actions/{action}", "logged in"),
+    ("GET", "/people/{person}/hand-over", "logged in"),
+    ("POST", "/people/{person}/hand-over", "logged in"),
     ("GET", "/queue", "logged in"),
     ("GET", "/readyz", "public"),
     ("GET", "/search", "logged in"),
@@ -105,6 +145,11 @@ async fn everybody_tries_every_route(app: TestApp) {
             assert_eq!(nobody == 401, !open, "{method} {path} without a token: {nobody}");
             let somebody = by_program(&app.program("wang").await, method, &address).await;
             assert!(somebody != 401 && somebody < 500, "{method} {path} with a token: {somebody}");
+            if *access == "right" {
+                assert_eq!(somebody, 403, "{method} {path} without the right");
+                let entitled = by_program(&app.program("bao").await, method, &address).await;
+                assert!(!matches!(entitled, 401 | 403) && entitled < 500, "{method} {path} with the right: {entitled}");
+            }
         } else {
             let (status, leads) = by_browser(&app.stranger(), method, &address).await;
             let sent_away = status == 303 && leads.starts_with("/login");
@@ -112,7 +157,12 @@ async fn everybody_tries_every_route(app: TestApp) {
             let sent_away = sent_away && *path != "/language/{word}";
             assert_eq!(sent_away, !open, "{method} {path} without a session: {status} {leads}");
             // A fresh session each time: one of the routes ends it.
-            let (status, leads) = by_browser(&app.browser("wang").await, method, &address).await;
+            if *access == "right" {
+                let (status, _) = by_browser(&app.browser("wang").await, method, &address).await;
+                assert_eq!(status, 403, "{method} {path} without the right");
+            }
+            let entitled = if *access == "right" { "bao" } else { "wang" };
+            let (status, leads) = by_browser(&app.browser(entitled).await, method, &address).await;
             let refused = matches!(status, 401 | 403)
                 || (status == 303 && leads.starts_with("/login") && *path != "/logout");
             let guest = *path == "/login" || *path == "/language/{word}";
@@ -123,7 +173,7 @@ async fn everybody_tries_every_route(app: TestApp) {
 }
 
 async fn a_form_needs_the_token_of_its_session(app: TestApp) {
-    let (li, wang) = (app.browser("li").await, app.browser("wang").await);
+    let (somebody, wang) = (app.browser("bao").await, app.browser("wang").await);
     for (method, path, access) in
         ROUTES.iter().filter(|(method, path, _)| *method == "POST" && !path.starts_with("/api"))
     {
@@ -131,9 +181,9 @@ async fn a_form_needs_the_token_of_its_session(app: TestApp) {
             continue;
         }
         let address = filled(path);
-        let without = li.submit_exactly(&address, &[]).await;
+        let without = somebody.submit_exactly(&address, &[]).await;
         assert_eq!(without.status.as_u16(), 403, "{method} {path} without a token");
-        let with_anothers = li.submit_exactly(&address, &[("csrf", &wang.csrf)]).await;
+        let with_anothers = somebody.submit_exactly(&address, &[("csrf", &wang.csrf)]).await;
         assert_eq!(with_anothers.status.as_u16(), 403, "{method} {path} with another's token");
     }
     let login = Request::builder()

@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 pub mod calls;
 pub mod case;
 pub mod lists;
+pub mod people;
+pub mod told;
 
 /// A case to open.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
