@@ -5,7 +5,7 @@ use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::handbooks;
 use crate::names::Wanted;
-use crate::principal::Principal;
+use crate::principal::{Principal, Via};
 use crate::services::say;
 use crate::view::Look;
 use db::Reader;
@@ -128,6 +128,9 @@ impl Centre {
     /// # Errors
     /// When an id is none.
     pub async fn mark_read(&self, who: &Principal, messages: Vec<String>) -> Result<u64, CentreError> {
+        if matches!(who.via, Via::Token { writes: false, .. }) {
+            return Err(CentreError::Denied("token only reads"));
+        }
         let ids: Result<Vec<DeliveryId>, _> = messages.iter().map(|id| id.parse()).collect();
         let ids = ids.map_err(|_| CentreError::NotFound("message"))?;
         let (person, now) = (who.person, self.now());

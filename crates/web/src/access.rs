@@ -81,7 +81,9 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
 
 /// Whether a whole page is asked for, in whose frame the unread messages are counted; parts of a page have none.
 fn shows_page(door: Door, request: &Request) -> bool {
-    door == Door::Screen && !request.headers().contains_key("hx-request") && wants_page(request)
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let whole = !request.headers().contains_key("hx-request") && accept.contains("text/html");
+    door == Door::Screen && whole
 }
 
 /// How many messages somebody has not read; nothing when there is none. A page is shown without it rather than not at all.

@@ -66,6 +66,10 @@ impl Upload {
     /// Says how it is to be read.
     pub fn read_as(&self, part: Part, form: Option<RosterForm>) {
         *lock(&self.how) = (part, form);
+        let mut state = lock(&self.state);
+        if matches!(*state, State::Failed(_)) {
+            *state = State::Waiting;
+        }
     }
 
     /// How far it is.
