@@ -191,7 +191,8 @@ fn view(
     let payload: Json =
         serde_json::from_str(&message.payload).map_err(|error| CentreError::corrupt("message", error))?;
     let number = case.as_ref().and_then(|case| case.number.as_ref()).map(|number| number.0.clone());
-    let (duty, offer) = case.as_ref().map_or((None, None), |case| waiting(case, who.person, message, &payload));
+    let (duty, offer) =
+        case.as_ref().map_or((None, None), |case| waiting(case, who.person, message, &payload));
     let words = match message.kind.as_str() {
         "duty" => duty_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "offer" => offer_words(&payload, number.as_deref().unwrap_or_default()),
@@ -231,12 +232,12 @@ fn waiting(
     message: &Message,
     payload: &Json,
 ) -> (Option<String>, Option<&'static str>) {
-    let key: Option<DutyKey> =
-        payload.get("duty").and_then(|key| serde_json::from_value(key.clone()).ok());
+    let key: Option<DutyKey> = payload.get("duty").and_then(|key| serde_json::from_value(key.clone()).ok());
     let open = key.filter(|key| case.duties.get(key).is_some_and(model::Duty::is_open));
     match message.kind.as_str() {
         "duty" => {
-            let free = open.filter(|key| case.duties.get(key).is_some_and(|duty| duty.acknowledged.is_none()));
+            let free =
+                open.filter(|key| case.duties.get(key).is_some_and(|duty| duty.acknowledged.is_none()));
             (free.map(|key| key.to_string()), None)
         }
         "offer" => {

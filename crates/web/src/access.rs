@@ -81,7 +81,8 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
 
 /// Whether a whole page is asked for, in whose frame the unread messages are counted; parts of a page have none.
 fn shows_page(door: Door, request: &Request) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let whole = !request.headers().contains_key("hx-request") && accept.contains("text/html");
     door == Door::Screen && whole
 }

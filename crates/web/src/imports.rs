@@ -135,7 +135,15 @@ pub struct Imports(Mutex<BTreeMap<String, Arc<Upload>>>);
 
 impl Imports {
     /// Keeps an uploaded file; one that somebody uploaded before and that is not being imported goes.
-    pub fn keep(&self, who: &Principal, now: i64, project: ProjectView, name: String, part: Part, bytes: Vec<u8>) -> Arc<Upload> {
+    pub fn keep(
+        &self,
+        who: &Principal,
+        now: i64,
+        project: ProjectView,
+        name: String,
+        part: Part,
+        bytes: Vec<u8>,
+    ) -> Arc<Upload> {
         let id = uuid::Uuid::now_v7().simple().to_string();
         let upload = Arc::new(Upload {
             id: id.clone(),

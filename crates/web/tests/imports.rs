@@ -49,7 +49,10 @@ async fn a_roster_step_by_step(app: TestApp) {
     assert!(page.text.contains("可导入 1 行，退回 1 行"), "{}", page.text);
     assert!(page.text.contains("“2031-02-30”这一天不存在"), "the reason in Chinese");
     assert!(page.text.contains("不导入的列： 车牌尾号"), "what is left out is said");
-    assert!(app.browser("bao").await.get("/desk?q=1-1-101").await.text.contains("没有找到"), "nothing is in yet");
+    assert!(
+        app.browser("bao").await.get("/desk?q=1-1-101").await.text.contains("没有找到"),
+        "nothing is in yet"
+    );
     let other = app.browser("li").await.get(&address).await;
     assert_eq!(other.status.as_u16(), 403, "an import is its administrator's");
 
@@ -137,7 +140,10 @@ async fn by_a_program(app: TestApp) {
     assert_eq!((tried["dry_run"].as_bool(), tried["rejected"][0]["row"].as_u64()), (Some(true), Some(3)));
     assert_eq!(tried["mapping"]["sheets"][0]["columns"]["2"], "room");
     let done = send("false", "i-1", &roster("2031-02-30")).await.is(201).json();
-    assert_eq!((done["created"]["rooms"].as_u64(), done["created"]["customers"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(
+        (done["created"]["rooms"].as_u64(), done["created"]["customers"].as_u64()),
+        (Some(1), Some(1))
+    );
     let again = send("false", "i-1", &roster("2031-02-30")).await.is(201).json();
     assert_eq!(again["created"], done["created"], "the same key, the same answer");
     send("false", "i-1", &roster("2021-02-28")).await.is(409);

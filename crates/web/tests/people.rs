@@ -29,7 +29,8 @@ async fn person(program: &Program, id: &str) -> Person {
 /// For each area of a post: its places, who is on duty, the post that stands in, who is asked then.
 fn at_post(people: &People, post: &str) -> Vec<(String, Vec<String>, Option<String>, Vec<String>)> {
     let found = people.posts.iter().find(|own| own.post.id == post).unwrap();
-    let labels = |named: &[web::api::schema::case::Named]| named.iter().map(|one| one.label.clone()).collect();
+    let labels =
+        |named: &[web::api::schema::case::Named]| named.iter().map(|one| one.label.clone()).collect();
     let area = |area: &web::api::schema::people::Area| {
         let places: Vec<String> = labels(&area.places);
         let stands_in = area.stands_in.as_ref().map(|post| post.id.clone());
@@ -45,7 +46,8 @@ fn repair() -> Json {
 }
 
 async fn posts_weeks_and_fallbacks(app: TestApp) {
-    let (admin, leader, worker) = (app.program("bao").await, app.program("sun").await, app.program("wang").await);
+    let (admin, leader, worker) =
+        (app.program("bao").await, app.program("sun").await, app.program("wang").await);
     let sun = app.house.person("sun").to_string();
     let hua = json!({"project": "GL", "name": "何花", "login": "HeHua", "password": "first password", "superior": sun});
     let hua = admin.post_with("/api/v1/people", &[("idempotency-key", "p-1")], hua.clone()).await.is(201);
@@ -110,7 +112,9 @@ async fn nobody_goes_with_cases_in_his_hands(app: TestApp) {
     let (li, sun, guan) = (app.house.person("li"), app.house.person("sun"), app.house.person("guan"));
     let mut numbers = vec![];
     for _ in 0..2 {
-        numbers.push(desk.post("/api/v1/cases", repair()).await.is(201).json()["number"].as_str().unwrap().to_owned());
+        numbers.push(
+            desk.post("/api/v1/cases", repair()).await.is(201).json()["number"].as_str().unwrap().to_owned(),
+        );
     }
     let leaves = format!("/api/v1/people/{li}/leaves");
     let leave = json!({"project": "GL", "from": "2026-11-23 08:00", "until": "2026-11-25 20:00", "substitute": guan.to_string()});
@@ -168,7 +172,10 @@ async fn nobody_goes_with_cases_in_his_hands(app: TestApp) {
     assert_eq!(back.json()["leaves"], json!([]));
     assert_eq!(at_post(&people(&admin).await, "front_desk")[0].1, ["li"]);
 
-    admin.post(&format!("/api/v1/people/{}/close", app.house.person("bao")), json!({"project": "GL"})).await.is(422);
+    admin
+        .post(&format!("/api/v1/people/{}/close", app.house.person("bao")), json!({"project": "GL"}))
+        .await
+        .is(422);
     let closed = admin.post(&close, json!({"project": "GL"})).await.is(200).json();
     assert_eq!(closed["person"]["account"], "closed");
     desk.get("/api/v1/cases").await.is(401);
@@ -177,11 +184,13 @@ async fn nobody_goes_with_cases_in_his_hands(app: TestApp) {
 
 async fn told_and_taken_up(app: TestApp) {
     let desk = app.program("li").await;
-    let number = desk.post("/api/v1/cases", repair()).await.is(201).json()["number"].as_str().unwrap().to_owned();
+    let number =
+        desk.post("/api/v1/cases", repair()).await.is(201).json()["number"].as_str().unwrap().to_owned();
     app.house.clock.set("2026-11-20 09:45");
     app.house.centre.fire_due().await.unwrap();
     let leader = app.program("sun").await;
-    let inbox: Inbox = serde_json::from_str(&leader.get("/api/v1/inbox?unread=true").await.is(200).text).unwrap();
+    let inbox: Inbox =
+        serde_json::from_str(&leader.get("/api/v1/inbox?unread=true").await.is(200).text).unwrap();
     assert!(!inbox.rows.is_empty());
     assert_eq!(inbox.unread, inbox.rows.len().to_string());
     let browser = app.browser("sun").await;
@@ -255,7 +264,8 @@ async fn the_screens_lead_on(app: TestApp) {
     let week = [("holding", "none"), ("week.0", "早")];
     assert_eq!(admin.submit(&act("set_week"), &week).await.status.as_u16(), 422);
     let sun = app.house.person("sun").to_string();
-    let offered = admin.submit(&format!("/people/{li}/hand-over"), &[("project", "GL"), ("to", &sun)]).await.is(200);
+    let offered =
+        admin.submit(&format!("/people/{li}/hand-over"), &[("project", "GL"), ("to", &sun)]).await.is(200);
     assert!(offered.text.contains("已请同事接手 2 项") && offered.text.contains("等待接受"));
     let leader = app.browser("sun").await;
     assert!(leader.get("/offers").await.is(200).text.contains("全部接受"));

@@ -148,7 +148,10 @@ async fn everybody_tries_every_route(app: TestApp) {
             if *access == "right" {
                 assert_eq!(somebody, 403, "{method} {path} without the right");
                 let entitled = by_program(&app.program("bao").await, method, &address).await;
-                assert!(!matches!(entitled, 401 | 403) && entitled < 500, "{method} {path} with the right: {entitled}");
+                assert!(
+                    !matches!(entitled, 401 | 403) && entitled < 500,
+                    "{method} {path} with the right: {entitled}"
+                );
             }
         } else {
             let (status, leads) = by_browser(&app.stranger(), method, &address).await;

@@ -130,7 +130,11 @@ pub(super) fn must_work_here(
 }
 
 /// Who touches an account touches it everywhere: he must administer every project in which its owner works.
-fn must_administer_all(reader: &mut dyn Reader, who: &Principal, person: PersonId) -> Result<(), CentreError> {
+fn must_administer_all(
+    reader: &mut dyn Reader,
+    who: &Principal,
+    person: PersonId,
+) -> Result<(), CentreError> {
     let mut projects: Vec<ProjectId> = rights_of(reader, person)?.into_keys().collect();
     projects.extend(people::holdings_of(reader, person)?.into_iter().map(|(project, _, _)| project));
     if projects.iter().all(|project| who.may(Right::Administer, *project)) {
@@ -226,7 +230,10 @@ impl Centre {
         let until = given(&asked.until).map(|text| moment(&ground.zone, "until", text)).transpose()?;
         let from = from.unwrap_or_else(|| self.now());
         if until.is_some_and(|until| until <= from) {
-            return Err(wrong("until", text!(zh: "要晚于开始的时间", en: "it must be later than the beginning")));
+            return Err(wrong(
+                "until",
+                text!(zh: "要晚于开始的时间", en: "it must be later than the beginning"),
+            ));
         }
         let (centre, principal, project) = (self.clone(), who.clone(), ground.project);
         self.write(move |tx| {
@@ -273,7 +280,8 @@ impl Centre {
         self.write(move |tx| {
             kept::once(tx, &centre, &principal, key.as_ref(), |tx| {
                 let found = people::holdings(tx, project)?.into_iter().find(|(id, _)| *id == holding);
-                let (id, held) = found.filter(|(_, held)| held.person == person).ok_or(CentreError::NotFound("post"))?;
+                let (id, held) =
+                    found.filter(|(_, held)| held.person == person).ok_or(CentreError::NotFound("post"))?;
                 let put = RosterEvent::HoldingPut { id, holding: Box::new(change.of(held)?) };
                 record(tx, &centre, project, &Who::Person(principal.person), &put)
             })
@@ -298,7 +306,10 @@ impl Centre {
         let from = moment(&ground.zone, "from", &asked.from)?;
         let until = moment(&ground.zone, "until", &asked.until)?;
         if until <= from || until <= self.now() {
-            return Err(wrong("until", text!(zh: "要晚于开始的时间，也要晚于现在", en: "it must be later than the beginning and than now")));
+            return Err(wrong(
+                "until",
+                text!(zh: "要晚于开始的时间，也要晚于现在", en: "it must be later than the beginning and than now"),
+            ));
         }
         let substitute = given(&asked.substitute).map(|text| person_of("substitute", text)).transpose()?;
         if substitute == Some(person) {
@@ -374,7 +385,10 @@ impl Centre {
         let superior = given(&superior).map(|text| person_of("superior", text)).transpose()?;
         let below = engine::on_duty::reports(&ground.roster, person);
         if superior.is_some_and(|superior| superior == person || below.contains(&superior)) {
-            return Err(wrong("superior", text!(zh: "上级不能是他自己或他的下属", en: "neither he himself nor one of his reports can be his superior")));
+            return Err(wrong(
+                "superior",
+                text!(zh: "上级不能是他自己或他的下属", en: "neither he himself nor one of his reports can be his superior"),
+            ));
         }
         self.set_superior(who, ground.project, person, superior).await
     }
@@ -449,7 +463,10 @@ fn login_of(text: &str) -> Result<String, CentreError> {
     if fits {
         return Ok(login);
     }
-    Err(wrong("login", text!(zh: "账号用 2 到 40 个英文字母、数字或 . _ -", en: "a name to log in with has 2 to 40 letters, digits or . _ -")))
+    Err(wrong(
+        "login",
+        text!(zh: "账号用 2 到 40 个英文字母、数字或 . _ -", en: "a name to log in with has 2 to 40 letters, digits or . _ -"),
+    ))
 }
 
 fn area_of(reader: &mut dyn Reader, project: ProjectId, written: &[String]) -> Result<Area, CentreError> {
@@ -475,5 +492,8 @@ fn must_log_in(tx: &mut dyn Tx, person: PersonId) -> Result<(), CentreError> {
     if accounts.iter().any(|account| !account.disabled) {
         return Ok(());
     }
-    Err(wrong("substitute", text!(zh: "这位同事没有账号，不能代班", en: "this colleague has no account and cannot stand in")))
+    Err(wrong(
+        "substitute",
+        text!(zh: "这位同事没有账号，不能代班", en: "this colleague has no account and cannot stand in"),
+    ))
 }

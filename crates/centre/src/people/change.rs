@@ -96,7 +96,10 @@ impl Change {
         let mut next = held;
         if let Some(until) = self.until {
             if until < next.from {
-                return Err(wrong("until", text!(zh: "不能早于开始的时间", en: "it cannot end before it begins")));
+                return Err(wrong(
+                    "until",
+                    text!(zh: "不能早于开始的时间", en: "it cannot end before it begins"),
+                ));
             }
             next.until = Some(until);
         }
@@ -119,7 +122,8 @@ mod tests {
 
     #[test]
     fn hours_are_read_as_people_write_them() {
-        let shown = |text| hours("h", text).map(|w| w.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+        let shown =
+            |text| hours("h", text).map(|w| w.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
         assert_eq!(shown("8:00-12:00，13:30－18:00").unwrap(), "08:00-12:00 13:30-18:00");
         assert_eq!(shown("20：00—08：00").unwrap(), "20:00-08:00");
         assert_eq!(shown(" ").unwrap(), "");

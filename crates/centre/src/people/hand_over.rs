@@ -431,7 +431,8 @@ fn held_page(
         let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
         let look = Look { handbook: &handbook, names: &names, lang: who.lang };
         let (service, stage) = labels(row, &look);
-        let offered = case.offers.iter().map(|(role, offer)| (word(*role), look.holder(&offer.to, None).label));
+        let offered =
+            case.offers.iter().map(|(role, offer)| (word(*role), look.holder(&offer.to, None).label));
         seen += roles.len() as u64;
         views.push(HeldCase {
             number: row.number.as_ref().map(|number| number.0.clone()).unwrap_or_default(),

@@ -310,7 +310,8 @@ impl Material {
             });
             // Its areas, and the rest of the project last: whoever holds the post for the whole of it, or who stands in.
             let areas: BTreeSet<Vec<PlaceId>> = held.map(|(_, holding)| places_of(&holding.area)).collect();
-            let mut areas: Vec<Vec<PlaceId>> = areas.into_iter().filter(|places| !places.is_empty()).collect();
+            let mut areas: Vec<Vec<PlaceId>> =
+                areas.into_iter().filter(|places| !places.is_empty()).collect();
             areas.push(vec![]);
             let areas = areas.iter().map(|places| self.area(reader, post, places, look));
             found.push(PostView { post: self.post(post, look), areas: areas.collect::<Result<_, _>>()? });
@@ -336,11 +337,10 @@ impl Material {
         let own = || self.held.iter().filter(|(_, holding)| holding.person == person);
         let holds = |h: &Holding| h.from <= self.now && h.until.is_none_or(|until| self.now < until);
         let posts: BTreeSet<&PostId> = own().filter(|(_, h)| holds(h)).map(|(_, h)| &h.post).collect();
-        let away = self
-            .roster
-            .absences
-            .iter()
-            .find(|absence| absence.person == person && absence.from <= self.now && self.now < absence.until);
+        let away =
+            self.roster.absences.iter().find(|absence| {
+                absence.person == person && absence.from <= self.now && self.now < absence.until
+            });
         Ok(ColleagueView {
             id: person.to_string(),
             name: self.names.person(person),
@@ -365,7 +365,9 @@ impl Material {
         ids.extend(self.held.iter().map(|(_, holding)| holding.person));
         let found = ids.into_iter().map(|person| self.colleague(reader, person, administers, look));
         let mut found = found.collect::<Result<Vec<_>, _>>()?;
-        found.sort_by(|a, b| (a.account == "closed", &a.name, &a.id).cmp(&(b.account == "closed", &b.name, &b.id)));
+        found.sort_by(|a, b| {
+            (a.account == "closed", &a.name, &a.id).cmp(&(b.account == "closed", &b.name, &b.id))
+        });
         Ok(found)
     }
 }
@@ -425,8 +427,11 @@ impl Centre {
             let look = material.look(who.lang);
             let administers = who.may(Right::Administer, material.project);
             let arranges = arranges(&who, &material.roster, material.project, person);
-            let mut holdings: Vec<HoldingView> = held.iter().map(|(id, h)| material.holding(id, h, &look)).collect();
-            holdings.sort_by(|a, b| (a.state == "over", &a.from, &a.id).cmp(&(b.state == "over", &b.from, &b.id)));
+            let mut holdings: Vec<HoldingView> =
+                held.iter().map(|(id, h)| material.holding(id, h, &look)).collect();
+            holdings.sort_by(|a, b| {
+                (a.state == "over", &a.from, &a.id).cmp(&(b.state == "over", &b.from, &b.id))
+            });
             let leaves = people::absences(reader, material.project, material.now)?.into_iter();
             let leaves = leaves.filter(|(_, leave)| leave.person == person).map(|(id, leave)| LeaveView {
                 id,
@@ -439,7 +444,8 @@ impl Centre {
                 store::nodes::all(reader)?.into_iter().filter_map(|node| node.project).collect();
             // How much somebody has is told to those whom it concerns.
             let hands_over = arranges || person == who.person;
-            let burden = if hands_over { store::duties::owned_by(reader, &all, person)? } else { Default::default() };
+            let burden =
+                if hands_over { store::duties::owned_by(reader, &all, person)? } else { Default::default() };
             let colleagues = material.people(reader, false, &look)?.into_iter();
             let other = person.to_string();
             Ok(PersonPage {

@@ -2,7 +2,7 @@
 
 use crate::access::Who;
 use crate::api::schema::ProblemDocument;
-use crate::api::schema::told::{ImportResult, Row, RosterUpload};
+use crate::api::schema::told::{ImportResult, RosterUpload, Row};
 use crate::app::App;
 use crate::form::{Typed, Upload};
 use crate::imports::State as How;
@@ -35,7 +35,8 @@ pub(crate) async fn import(
     File { mut typed, key }: File,
 ) -> Result<Response, Problem> {
     let file = typed.files.pop();
-    let file = file.ok_or_else(|| CentreError::invalid("file", text!(zh: "没有文件", en: "there is no file")))?;
+    let file =
+        file.ok_or_else(|| CentreError::invalid("file", text!(zh: "没有文件", en: "there is no file")))?;
     let dry = matches!(typed.get("dry_run"), Some("true" | "1"));
     let key = key.map(|key| keyed(key, &typed, &file));
     if let Some(before) = app.centre.kept_answer(&who.0, key.clone()).await? {

@@ -120,11 +120,7 @@ pub(crate) async fn list(State(app): State<App>, who: Who) -> Result<Response, P
 }
 
 /// Accepts or declines.
-pub(crate) async fn answer(
-    State(app): State<App>,
-    who: Who,
-    Form(typed): Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn answer(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
     let which = typed.get("offer").and_then(|offer| offer.split_once(' '));
     let asked = OffersAnswered {
         accept: typed.get("answer") == Some("accept"),

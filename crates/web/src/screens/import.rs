@@ -173,8 +173,10 @@ impl Preview {
 
 fn sheets(tried: &RosterPreview) -> Vec<SheetForm> {
     let forms = tried.mapping.sheets.iter().enumerate().map(|(number, mapping)| {
-        let shown = tried.sheets.iter().find(|shown| shown.sheet == mapping.sheet).cloned().unwrap_or_default();
-        let width = shown.headings.len().max(mapping.columns.keys().last().map_or(0, |last| *last as usize + 1));
+        let shown =
+            tried.sheets.iter().find(|shown| shown.sheet == mapping.sheet).cloned().unwrap_or_default();
+        let width =
+            shown.headings.len().max(mapping.columns.keys().last().map_or(0, |last| *last as usize + 1));
         let columns = (0..width).map(|at| {
             let number = u32::try_from(at).unwrap_or(u32::MAX);
             ColumnShown {
@@ -190,7 +192,12 @@ fn sheets(tried: &RosterPreview) -> Vec<SheetForm> {
     forms.collect()
 }
 
-async fn preview(app: &App, who: &Who, upload: Arc<Upload>, notice: Option<Notice>) -> Result<Preview, Problem> {
+async fn preview(
+    app: &App,
+    who: &Who,
+    upload: Arc<Upload>,
+    notice: Option<Notice>,
+) -> Result<Preview, Problem> {
     let mut tried = app.centre.preview_roster(&who.0, upload.project.id, upload.file()).await?;
     let frame = Frame::of(app, who, "import", "import-title");
     for notes in tried.preview.iter_mut().flat_map(|p| [&mut p.rejected, &mut p.remarks, &mut p.skipped]) {
@@ -274,8 +281,10 @@ pub(crate) async fn rejected(
     let upload = app.imports.get(&who.0, &id)?;
     let How::Done(imported) = upload.state() else { return Err(CentreError::NotFound("import").into()) };
     let bytes = imported.rejected_file.clone().ok_or(CentreError::NotFound("rejected rows"))?;
-    let name = format!("attachment; filename=\"rejected.xlsx\"; filename*=UTF-8''{}", percent("退回的行.xlsx"));
-    Ok(([(header::CONTENT_TYPE, XLSX.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    let name =
+        format!("attachment; filename=\"rejected.xlsx\"; filename*=UTF-8''{}", percent("退回的行.xlsx"));
+    Ok(([(header::CONTENT_TYPE, XLSX.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+        .into_response())
 }
 
 /// Kinds of sheets, as words.

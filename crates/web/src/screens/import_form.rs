@@ -35,7 +35,8 @@ pub(crate) fn problem(error: &CentreError) -> Problem {
 
 /// How the file is to be read, as the form says; what it does not say stays as it was.
 pub(crate) fn read(typed: &Typed, known: &RosterPreview) -> RosterForm {
-    let sheets = known.mapping.sheets.iter().enumerate().map(|(number, own)| sheet(typed, number, own, known));
+    let sheets =
+        known.mapping.sheets.iter().enumerate().map(|(number, own)| sheet(typed, number, own, known));
     RosterForm { sheets: sheets.collect(), settings: Some(settings(typed, known.settings.clone())) }
 }
 
@@ -93,7 +94,8 @@ fn settings(typed: &Typed, known: Settings) -> Settings {
             }
         }
         for (part, value) in [("normal", &mut form.normal), ("full", &mut form.full)] {
-            if let Some(text) = given(&format!("form.{number}.{part}")).filter(|text| !text.trim().is_empty()) {
+            if let Some(text) = given(&format!("form.{number}.{part}")).filter(|text| !text.trim().is_empty())
+            {
                 text.trim().clone_into(value);
             }
         }

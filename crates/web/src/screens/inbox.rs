@@ -51,11 +51,7 @@ pub(crate) async fn list(
 }
 
 /// Marks a message as read, or all; or takes up the duty that it is about.
-pub(crate) async fn answer(
-    State(app): State<App>,
-    who: Who,
-    Form(typed): Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn answer(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
     let done = match (typed.get("answer"), typed.get("message")) {
         (Some("take_up"), Some(message)) => app.centre.take_up(&who.0, message).await,
         (_, message) => {

@@ -68,11 +68,7 @@ pub(crate) async fn list(
 }
 
 /// Records a colleague, and leads to his page.
-pub(crate) async fn add(
-    State(app): State<App>,
-    who: Who,
-    Form(typed): Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn add(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
     let project = typed.text("project").unwrap_or_default();
     let text = |name| typed.text(name);
     let password = Some(typed.raw("password").to_owned()).filter(|password| !password.is_empty());
@@ -103,11 +99,7 @@ pub(crate) async fn add(
 }
 
 /// Signs on or off.
-pub(crate) async fn sign(
-    State(app): State<App>,
-    who: Who,
-    Form(typed): Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn sign(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
     let project = typed.text("project").unwrap_or_default();
     app.centre.sign_as(&who.0, &project, typed.get("on") == Some("true")).await?;
     Ok(Redirect::to(&format!("/people?project={}&done=1", percent(&project))).into_response())

@@ -68,11 +68,7 @@ pub(crate) async fn list(
 }
 
 /// Goes back to an earlier version.
-pub(crate) async fn again(
-    State(app): State<App>,
-    who: Who,
-    Form(typed): Form,
-) -> Result<Response, Problem> {
+pub(crate) async fn again(State(app): State<App>, who: Who, Form(typed): Form) -> Result<Response, Problem> {
     let project = typed.text("project").unwrap_or_default();
     let number = typed.get("number").and_then(|number| number.parse().ok());
     let number = number.ok_or(CentreError::NotFound("publication"))?;
