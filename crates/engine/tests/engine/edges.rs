@@ -207,3 +207,34 @@ fn a_contact_by_name_is_barred_and_nobody_in_his_place() {
     service(&mut world).visits[0].not_by = vec![Performer::Contact];
     world.by(STEWARD, &satisfied).unwrap();
 }
+
+#[test]
+fn after_the_last_round_the_visit_waits_for_the_post_that_may_end_it() {
+    let mut world = finished();
+    service(&mut world).visits[0].rounds = 1;
+    world.by(STEWARD, &answer(command::Verdict::Unsatisfied, "after_repair#1")).unwrap();
+    let duty = world.duty("after_repair#1");
+    assert_eq!((duty.is_open(), &duty.who), (true, &Assignee::Post { post: post("manager"), place: None }));
+}
+
+#[test]
+fn who_tried_for_an_absent_post_leaves_the_sign_off_to_the_next_who_stands_in() {
+    let mut world = finished();
+    world.away(STEWARD, 30);
+    let attempt = Command::Try {
+        visit: "after_repair#1".parse().unwrap(),
+        method: VisitMethod::Phone,
+        outcome: command::TryOutcome::NoAnswer,
+        note: None,
+    };
+    for time in ["2026-11-16 10:00", "2026-11-16 13:00", "2026-11-17 16:00"] {
+        world.wait_until(at(time));
+        world.by(SUPERVISOR, &attempt).unwrap();
+    }
+    let duty = world.duty("sign_off#1");
+    assert_eq!(duty.who, Assignee::Post { post: post("manager"), place: None });
+    let own = duty::Fallback { wanted: post("supervisor"), got: post("manager"), kept_out: false };
+    assert_eq!(duty.fallback, Some(own));
+    assert_eq!(duty.due, at("2026-11-18 24:00"));
+    assert_eq!(duty.trace.as_ref().map(|trace| trace.from), Some(at("2026-11-17 16:00")));
+}
