@@ -57,6 +57,7 @@ impl Centre {
         asked: ActRequest,
         key: Option<Key>,
     ) -> Result<CaseView, CentreError> {
+        let key = key.map(|key| key.sealed(self));
         let (person, centre, inputs, wanted) =
             (who.clone(), self.clone(), asked.inputs.clone(), number.to_owned());
         let ground = self.read(move |reader| ground(&centre, reader, &person, &wanted, &inputs)).await?;

@@ -139,7 +139,7 @@ fn card(
         household.extend(ties.iter().map(|tie| tie.party));
         card.households.push(household_view(centre, reader, who, (*project, *place), &ties, &about)?);
     }
-    let cases = cases_of(reader, &about, &household)?;
+    let cases = cases_of(centre, reader, who, &about, &household)?;
     fill_cases(centre, reader, who, &mut card, &cases)?;
     card.calls = calls_of(centre, reader, who, &about)?;
     card.warnings = warnings(who, &card);

@@ -181,6 +181,7 @@ impl Centre {
         asked: CallRequest,
         key: Option<Key>,
     ) -> Result<CallView, CentreError> {
+        let key = key.map(|key| key.sealed(self));
         let (centre, person, request) = (self.clone(), who.clone(), asked.clone());
         let ground = self.read(move |reader| ground(&centre, reader, &person, &request)).await?;
         who.must(Right::Work, ground.project)?;

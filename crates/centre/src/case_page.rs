@@ -3,7 +3,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
-use crate::policy::Draws;
+use crate::policy::{Draws, hide_customer};
 use crate::principal::Principal;
 use crate::view::{DutyView, FieldView, Holder, Look, Named, Question, stage_word};
 use db::Reader;
@@ -259,14 +259,10 @@ fn material(
             .map_err(|error| CentreError::corrupt("event", error))?;
         entries.push(entry);
     }
+    hide_customer(centre, reader, who, &mut case)?;
     let draws = Draws::hidden(centre, reader, who, &case)?;
     draws.take_from(&mut case);
     entries.retain(|entry| !draws.tells(entry));
-    if case.anonymous && !who.scope().sees_anonymous {
-        case.party = None;
-        case.caller_name = None;
-        case.caller_phone = None;
-    }
     let mut wanted = Wanted::default();
     wanted.case(&case);
     entries.iter().for_each(|entry| wanted.entry(entry));

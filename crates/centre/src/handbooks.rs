@@ -3,6 +3,8 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::{Principal, Right};
+use crate::redate::Recounted;
+use calendar::Tables;
 use db::{Reader, Tx};
 use diag::{Lang, Text, render_text};
 use handbook::Source;
@@ -58,6 +60,29 @@ pub(crate) fn current(
     Ok((publication.hash, handbook))
 }
 
+/// The holidays that are known now: those of the handbook that a case keeps, and what the one in force in its project has
+/// published since. A holiday is a fact and no rule, so it needs no adoption.
+pub(crate) fn tables(
+    cache: &Cache,
+    reader: &mut dyn Reader,
+    project: ProjectId,
+    own: &Handbook,
+) -> Result<Tables, CentreError> {
+    let mut tables = own.holidays.clone();
+    let now = match current(cache, reader, project) {
+        Ok((_, handbook)) => handbook,
+        Err(CentreError::NotFound(_)) => return Ok(tables),
+        Err(error) => return Err(error),
+    };
+    for (id, table) in &mut tables.holidays {
+        let published = now.holidays.holidays.get(id);
+        if let Some(newer) = published.filter(|newer| newer.published_until > table.published_until) {
+            table.clone_from(newer);
+        }
+    }
+    Ok(tables)
+}
+
 /// The texts of a handbook to publish.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
@@ -74,10 +99,13 @@ pub struct Published {
     pub hash: HandbookHash,
     /// Warnings that did not stop it, as text in both languages.
     pub warnings: Text,
+    /// Open cases with a provisional time that was counted again, because further holidays are known.
+    pub redated: usize,
 }
 
 impl Centre {
-    /// Publishes a handbook in a project: cases opened from now on follow it.
+    /// Publishes a handbook in a project: cases opened from now on follow it, and provisional times of open cases are
+    /// counted again with the holidays that it brings.
     ///
     /// # Errors
     /// When it has errors (the report says what to mend), the project is unknown, or the principal may not.
@@ -87,6 +115,21 @@ impl Centre {
         project: ProjectId,
         texts: Texts,
         reason: String,
+    ) -> Result<Published, CentreError> {
+        self.publish_watched(who, project, texts, reason, &|_| {}).await
+    }
+
+    /// As [`Centre::publish`], telling how far the counting again has come.
+    ///
+    /// # Errors
+    /// As [`Centre::publish`].
+    pub async fn publish_watched(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        texts: Texts,
+        reason: String,
+        watch: &(dyn Fn(Recounted) + Send + Sync),
     ) -> Result<Published, CentreError> {
         who.must(Right::Publish, project)?;
         if reason.trim().is_empty() {
@@ -133,7 +176,8 @@ impl Centre {
             publish_stored(tx, project, &stored, person, &reason)
         })
         .await?;
-        Ok(Published { hash, warnings: report })
+        let redated = self.redate(project, watch).await?;
+        Ok(Published { hash, warnings: report, redated })
     }
 
     /// The publications of a project, newest first.
@@ -161,7 +205,7 @@ impl Centre {
     ) -> Result<HandbookHash, CentreError> {
         who.must(Right::Publish, project)?;
         let (person, centre) = (who.person, self.clone());
-        self.write(move |tx| {
+        let hash = self.write(move |tx| {
             let history = store::handbooks::history(tx, project, 100)?;
             let now = history.first().ok_or(CentreError::NotFound("published handbook"))?;
             let before = history
@@ -170,8 +214,10 @@ impl Centre {
                 .ok_or(CentreError::NotFound("earlier handbook"))?;
             store::handbooks::publish(tx, project, &before.hash, centre.now(), Some(person), &reason)?;
             Ok(before.hash.clone())
-        })
-        .await
+        });
+        let hash = hash.await?;
+        self.redate(project, &|_| {}).await?;
+        Ok(hash)
     }
 }
 

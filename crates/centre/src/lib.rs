@@ -37,6 +37,7 @@ pub mod principal;
 pub mod projects;
 pub mod publications;
 pub mod reading;
+pub mod redate;
 pub mod register;
 pub mod request;
 mod rights;

@@ -79,6 +79,15 @@ pub struct Key {
     pub digest: String,
 }
 
+impl Key {
+    /// The same under the centre's own key: what was sent may be a name or a number, which a plain digest in the journal
+    /// would let anybody find again by trying, after it was erased.
+    pub(crate) fn sealed(self, centre: &Centre) -> Self {
+        let digest = store::digest::keyed(&centre.inner.secret, format!("inputs/{}", self.digest).as_bytes());
+        Self { digest, ..self }
+    }
+}
+
 /// How long an answer is kept for its key.
 const KEPT: i64 = 3 * model::Instant::DAY;
 
@@ -145,6 +154,7 @@ impl Centre {
         request: OpenRequest,
         key: Option<Key>,
     ) -> Result<CaseView, CentreError> {
+        let key = key.map(|key| key.sealed(self));
         let (asked, centre, person) = (request.clone(), self.clone(), who.clone());
         let ground = self.read(move |reader| ground(&centre, reader, &person, &asked)).await?;
         who.must(Right::Work, ground.project)?;

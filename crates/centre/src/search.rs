@@ -14,6 +14,7 @@ use diag::text;
 use model::CaseId;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Scope;
 use store::search::Hit as TextHit;
 
 /// Cases of a page, and most that may be asked for.
@@ -125,7 +126,7 @@ fn search(
         let code = node.and_then(|node| node.code).unwrap_or_default();
         exact.retain(|hit| hit.project == code);
     }
-    let found = store::search::texts(reader, &scope, query, before, limit)?;
+    let found = texts(centre, reader, who, &scope, query, before, limit)?;
     let mut texts: BTreeMap<CaseId, Vec<&TextHit>> = BTreeMap::new();
     for hit in &found.hits {
         texts.entry(hit.case).or_default().push(hit);
@@ -163,6 +164,34 @@ fn search(
         });
     }
     Ok(SearchPage { exact, hits, next: found.next.map(|next| next.to_string()) })
+}
+
+/// A page of texts. Those of an anonymous case are for who may see its customer; a page is filled up as if the others
+/// were not there.
+fn texts(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    scope: &Scope,
+    query: &str,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<store::search::Found, CentreError> {
+    let scope = Scope { sees_anonymous: true, ..scope.clone() };
+    let mut page = store::search::Found { next: before, ..store::search::Found::default() };
+    loop {
+        let more = store::search::texts(reader, &scope, query, page.next, limit - page.hits.len())?;
+        let cases: BTreeSet<CaseId> = more.hits.iter().map(|hit| hit.case).collect();
+        let rows = store::cases::many(reader, &scope, &cases.into_iter().collect::<Vec<_>>())?;
+        let hidden = crate::policy::hidden_among(centre, reader, who, &rows)?;
+        page.hits.extend(more.hits.into_iter().filter(|hit| !hidden.contains(&hit.case)));
+        page.walked += more.walked;
+        page.next = more.next;
+        let full = page.hits.len() >= limit || page.walked >= store::search::MOST_WALKED;
+        if full || page.next.is_none() || hidden.is_empty() {
+            return Ok(page);
+        }
+    }
 }
 
 /// The text around the first of some words, with all of them marked.

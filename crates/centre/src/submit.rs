@@ -3,7 +3,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::reading::PersonalText;
-use crate::rights;
+use crate::{handbooks, rights};
 use calendar::Instant;
 use db::Tx;
 use engine::{CaseHead, Facts};
@@ -115,7 +115,11 @@ impl Centre {
         let at = before.as_ref().map_or_else(|| self.now(), |case| self.now().max(case.last_at));
         let actor = rights::actor(&roster, &submission.who, &path, at);
         let needs = engine::needs(&handbook, before.as_ref(), &actor, &submission.command);
-        let mut facts = Facts::new(&handbook.holidays);
+        let known = match &before {
+            Some(case) => handbooks::tables(&self.inner.handbooks, tx, case.project, &handbook)?,
+            None => handbook.holidays.clone(),
+        };
+        let mut facts = Facts::new(&known);
         rights::people(&mut facts, &handbook, &roster, &needs, &path, at);
         facts.absent.extend(rights::without_account(tx, &needs.persons, actor.person_id())?);
         self.linked(tx, submission.project, &needs.linked, &mut facts)?;

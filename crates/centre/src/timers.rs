@@ -106,6 +106,9 @@ impl Centre {
     /// Runs the timers until `shutdown` resolves.
     pub async fn run_timers(&self, shutdown: impl Future<Output = ()> + Send) {
         tokio::pin!(shutdown);
+        if let Err(error) = self.redate_all().await {
+            tracing::warn!(error = %error, "provisional times could not be counted again and will be at the next start");
+        }
         loop {
             let sleep = match self.until_next().await {
                 Ok(sleep) => sleep,

@@ -6,10 +6,10 @@ use crate::error::CentreError;
 use crate::household::{home, phones};
 use crate::lists::held_posts;
 use crate::names::Wanted;
-use crate::policy::Draws;
+use crate::policy::{Draws, hide_customer};
 use crate::principal::{Principal, Right};
-use crate::projects;
 use crate::view::{DutyView, Look, Named, Question};
+use crate::{handbooks, projects};
 use calendar::{Calendar, Instant, Tables};
 use db::Reader;
 use model::duty::DutyKind;
@@ -160,11 +160,11 @@ pub(crate) fn by_household(
     let owes = |case: &Case| case.duties.values().any(|duty| is_owed(duty, now) && wanted(duty, case));
     let mut households: BTreeMap<(ProjectId, Household), Vec<Case>> = BTreeMap::new();
     for mut case in cases.into_iter().filter(owes) {
+        hide_customer(centre, reader, who, &mut case)?;
         Draws::hidden(centre, reader, who, &case)?.take_from(&mut case);
         if !owes(&case) {
             continue;
         }
-        hide_customer(&mut case, who);
         let key = household_of(reader, who, &case, now)?;
         households.entry((case.project, key)).or_default().push(case);
     }
@@ -189,14 +189,6 @@ fn in_order(visit: &DueVisit) -> (i64, String, String) {
 
 fn is_owed(duty: &Duty, now: Instant) -> bool {
     duty.kind == DutyKind::Visit && duty.is_open() && duty.not_before.is_none_or(|first| first <= now)
-}
-
-fn hide_customer(case: &mut Case, who: &Principal) {
-    if case.anonymous && !who.scope().sees_anonymous {
-        case.party = None;
-        case.caller_name = None;
-        case.caller_phone = None;
-    }
 }
 
 fn household_of(
@@ -258,7 +250,8 @@ fn one_household(
         let Some(service) = handbook.services.get(&case.service) else { continue };
         for duty in case.duties.values().filter(|duty| is_owed(duty, now) && wanted(duty, case)) {
             visits.push(visit(case, duty, service, &look, who));
-            hours.extend(hours_of(&handbook, service, duty, now));
+            let known = handbooks::tables(&centre.inner.handbooks, reader, project, &handbook)?;
+            hours.extend(hours_of(&handbook, &known, service, duty, now));
         }
         zone = Some(handbook);
     }
@@ -327,10 +320,16 @@ struct Hours {
     from: Option<Instant>,
 }
 
-fn hours_of(handbook: &Handbook, service: &Service, duty: &Duty, now: Instant) -> Option<Hours> {
+fn hours_of(
+    handbook: &Handbook,
+    known: &Tables,
+    service: &Service,
+    duty: &Duty,
+    now: Instant,
+) -> Option<Hours> {
     let clause = service.visit(&duty.key.clause)?;
     let calendar = handbook.calendars.get(&clause.hours)?;
-    Some(hours(calendar, &handbook.holidays, now))
+    Some(hours(calendar, known, now))
 }
 
 /// Whether one may ring now and until when, or else from when.

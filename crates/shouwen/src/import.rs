@@ -1,5 +1,6 @@
 //! `shouwen import`: places and residents from a spreadsheet, tried first or carried out.
 
+use crate::bar::Bar;
 use crate::command_line::Data;
 use crate::{answer, data, say, world};
 use anyhow::Context;
@@ -10,9 +11,7 @@ use clap::{Args, Subcommand};
 use diag::Lang;
 use model::ProjectId;
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
@@ -117,15 +116,9 @@ async fn carry_out(
     file: RosterFile,
     rejected: Option<&Path>,
 ) -> Result<bool, CentreError> {
-    let bar = std::io::stderr().is_terminal();
-    let last = AtomicUsize::new(usize::MAX);
+    let bar = Bar::new();
     let watch = move |progress: Progress| {
-        let percent = (progress.done * 100).checked_div(progress.all).unwrap_or(100);
-        // One line that is written over, or every tenth part of the way in a log.
-        let step = if bar { percent } else { percent / 10 };
-        if progress.all > 0 && last.swap(step, Ordering::Relaxed) != step {
-            advance(bar, percent, progress);
-        }
+        bar.advance(progress.done, progress.all);
         true
     };
     let imported = centre.import_roster(who, project, file, &watch).await?;
@@ -145,20 +138,6 @@ async fn carry_out(
         });
     }
     Ok(imported.rejected == 0)
-}
-
-#[expect(clippy::print_stderr, reason = "a bar is written over itself on the line where people look")]
-fn advance(bar: bool, percent: usize, progress: Progress) {
-    let Progress { done, all } = progress;
-    if bar {
-        let full = "#".repeat(percent / 4);
-        eprint!("\r[{full:<25}] {percent:>3} %  {done}/{all}");
-        if done == all {
-            eprintln!();
-        }
-    } else {
-        say(&format!("{percent} %  {done}/{all}"));
-    }
 }
 
 /// A preview as people read it.

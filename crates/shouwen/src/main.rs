@@ -1,6 +1,7 @@
 //! The binary: reads the command line, puts the parts together, and nothing else. Rules live below.
 
 mod accounts;
+mod bar;
 mod bench;
 mod channels;
 mod check;

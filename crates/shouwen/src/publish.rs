@@ -1,9 +1,11 @@
 //! `shouwen publish`, `handbooks`, `rollback`: which handbook is in force in a project.
 
+use crate::bar::Bar;
 use crate::command_line::{Project, Publish, Rollback};
 use crate::{answer, data, folder, say, world};
 use centre::CentreError;
 use centre::handbooks::Texts;
+use centre::redate::Recounted;
 use diag::Lang;
 
 /// Publishes; `false` when the handbook has errors.
@@ -16,9 +18,20 @@ pub(crate) fn run(arguments: &Publish, lang: Lang) -> anyhow::Result<bool> {
     data::run(async move {
         let who = centre.at_console(&arguments.user).await?;
         let project = centre.project(&arguments.project).await?;
-        match centre.publish(&who, project, texts, arguments.reason.clone()).await {
+        let bar = Bar::new();
+        let watch = move |recounted: Recounted| bar.advance(recounted.done, recounted.all);
+        match centre.publish_watched(&who, project, texts, arguments.reason.clone(), &watch).await {
             Ok(published) => {
                 say(published.warnings.get(lang));
+                if published.redated > 0 {
+                    let redated = published.redated;
+                    say(&match lang {
+                        Lang::Zh => format!("{redated} 张未办结的单按新公布的节假日重算了暂定的时限"),
+                        Lang::En => {
+                            format!("{redated} open cases were counted again with the holidays now known")
+                        }
+                    });
+                }
                 answer(&format!("{}\n", published.hash));
                 Ok(true)
             }

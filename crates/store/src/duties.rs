@@ -6,7 +6,8 @@
 mod timer;
 
 pub use timer::{
-    Burden, DueStep, Parked, due_now, due_until, next, owned_by, park, parked, provisional, unpark,
+    Burden, DueStep, Parked, count_provisional, due_now, due_until, next, owned_by, park, parked,
+    provisional, unpark,
 };
 
 pub(crate) use timer::ALL as TIMER_STATEMENTS;

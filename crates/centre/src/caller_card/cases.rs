@@ -5,6 +5,7 @@ use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::Wanted;
+use crate::policy::hidden_among;
 use crate::principal::Principal;
 use crate::view::{Holder, Look, Named};
 use crate::visits::by_household;
@@ -12,6 +13,7 @@ use db::Reader;
 use model::{Case, Instant, PartyId};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use store::Scope;
 use store::cases::CaseRow;
 
 /// A case on the card.
@@ -63,19 +65,25 @@ pub struct CardPromise {
 /// The cases of a household: of its members, and at its places. One whose customer stays hidden is not among them, or
 /// the card would tell who he is.
 pub(super) fn cases_of(
+    centre: &Centre,
     reader: &mut dyn Reader,
+    who: &Principal,
     about: &About,
     household: &BTreeSet<PartyId>,
 ) -> Result<Vec<CaseRow>, CentreError> {
+    // Those of who asked to stay hidden are looked up as well; what may not be seen goes.
+    let scope = Scope { sees_anonymous: true, ..about.scope.clone() };
     let mut rows: Vec<CaseRow> = Vec::new();
     for party in household {
-        rows.extend(store::cases::of_party(reader, &about.scope, *party, MOST_CASES)?);
+        rows.extend(store::cases::of_party(reader, &scope, *party, MOST_CASES)?);
     }
     for (project, place) in &about.homes {
-        rows.extend(store::cases::of_place(reader, &about.scope, *project, *place, MOST_CASES)?);
+        rows.extend(store::cases::of_place(reader, &scope, *project, *place, MOST_CASES)?);
     }
     let mut seen = BTreeSet::new();
-    rows.retain(|row| (!row.anonymous || about.scope.sees_anonymous) && seen.insert(row.id));
+    rows.retain(|row| seen.insert(row.id));
+    let hidden = hidden_among(centre, reader, who, &rows)?;
+    rows.retain(|row| !hidden.contains(&row.id));
     rows.sort_by_key(|row| std::cmp::Reverse((row.reported_at, row.id)));
     rows.truncate(MOST_CASES);
     Ok(rows)

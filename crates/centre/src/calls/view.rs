@@ -7,6 +7,7 @@ use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::handbooks;
 use crate::names::Wanted;
+use crate::policy::hidden_among;
 use crate::principal::{Principal, Right};
 use crate::view::{Look, Named};
 use db::Reader;
@@ -35,12 +36,19 @@ pub(crate) fn views(
     let names = read_names(reader, project, &wanted)?;
     let cases: Vec<CaseId> = found.iter().filter_map(|call| call.case).collect();
     let rows = store::cases::many(reader, &who.scope(), &cases)?;
+    // A call beside the number of an anonymous case would tell whose it is.
+    let hidden = hidden_among(centre, reader, who, &rows)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let look = Look { handbook: &handbook, names: &names, lang: who.lang };
     let whole = who.may(Right::Work, project);
     let code = node.code.unwrap_or_default();
-    let number =
-        |case: CaseId| rows.iter().find(|row| row.id == case).and_then(|row| row.number.clone()).map(|n| n.0);
+    let number = |case: CaseId| {
+        rows.iter()
+            .filter(|row| !hidden.contains(&row.id))
+            .find(|row| row.id == case)
+            .and_then(|row| row.number.clone())
+            .map(|n| n.0)
+    };
     Ok(found.iter().map(|call| view(call, &look, &code, whole, call.case.and_then(number))).collect())
 }
 

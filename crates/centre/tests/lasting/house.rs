@@ -127,6 +127,12 @@ impl House {
 
     /// Publishes the property handbook with some of its words changed.
     pub(crate) async fn change_the_handbook(&self, changes: &[(&str, &str)]) {
+        let texts = Self::changed_handbook(changes);
+        self.centre.publish(self.who("admin"), self.project, texts, "改一处".into()).await.unwrap();
+    }
+
+    /// The property handbook with some of its words changed.
+    pub(crate) fn changed_handbook(changes: &[(&str, &str)]) -> handbooks::Texts {
         let mut texts = handbooks::Texts::default();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../handbooks/property"), &mut texts.sources);
         for (from, to) in changes {
@@ -134,7 +140,7 @@ impl House {
             let changed = found.map(|source| source.text = source.text.replace(from, to)).count();
             assert!(changed > 0, "{from}");
         }
-        self.centre.publish(self.who("admin"), self.project, texts, "改一处".into()).await.unwrap();
+        texts
     }
 
     /// Opens an urgent repair and does it, up to the answer to the customer.

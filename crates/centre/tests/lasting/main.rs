@@ -4,6 +4,7 @@
 mod channels;
 mod draws;
 mod erasure;
+mod holidays;
 mod house;
 mod sealing;
 mod verifying;

@@ -88,3 +88,42 @@ fn a_row_without_a_stream_is_found() {
 db::both_engines! {
     fn whatever_is_changed_is_found(database) { nothing_differs_until_something_is_changed(database); }
 }
+
+async fn sent_twice(database: &TestDatabase, folder: &std::path::Path, digest: &str) {
+    let house = House::new(database.database().clone(), folder).await;
+    let key = || centre::Key { key: "once".into(), digest: digest.to_owned() };
+    let request = house.request(None, "水管爆裂");
+    let first = house.centre.open_case(house.who("li"), request.clone(), Some(key())).await.unwrap();
+    let again = house.centre.open_case(house.who("li"), request.clone(), Some(key())).await.unwrap();
+    assert_eq!(first.number, again.number);
+    let other = centre::Key { digest: "b".repeat(64), ..key() };
+    let refused = house.centre.open_case(house.who("li"), request, Some(other)).await;
+    assert!(matches!(refused, Err(centre::CentreError::KeyReused)), "{refused:?}");
+}
+
+/// A digest that anybody can compute would tell, by trying names and numbers, what somebody wrote before it was erased.
+fn keys_are_sealed(database: &TestDatabase) {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = "a".repeat(64);
+    on_runtime(sent_twice(database, folder.path(), &digest));
+    let kept = |table: &str, column: &str| {
+        let statement =
+            Statement::composed("KEPT", &format!("select {column} from {table} where {column} is not null"));
+        let read = |row: &db::Row<'_>| Ok(row.text(0)?.to_owned());
+        let found = database.database().read_blocking(move |reader| {
+            use db::ReaderExt as _;
+            Ok::<_, db::DbError>(reader.all(&statement, &[], read)?)
+        });
+        found.unwrap()
+    };
+    for (table, column) in [("journal", "inputs"), ("answers", "digest")] {
+        let found: Vec<String> = kept(table, column);
+        assert!(!found.is_empty() && found.iter().all(|kept| kept.len() == 64), "{table}: {found:?}");
+        assert!(!found.contains(&digest), "{table} keeps what anybody can compute");
+        assert!(!found.contains(&store::digest::of(digest.as_bytes())), "{table}");
+    }
+}
+
+db::both_engines! {
+    fn what_was_sent_cannot_be_guessed_from_its_digest(database) { keys_are_sealed(database); }
+}

@@ -30,6 +30,8 @@ queries! {
         order by project, parked_at, case_id, key limit $2";
     pub(crate) PROVISIONAL = "select distinct case_id from duties
         where project = $1 and provisional = 1 and state = 'open' and case_id > $2 order by case_id limit $3";
+    pub(crate) COUNT_PROVISIONAL = "select count(distinct case_id) from duties
+        where project = $1 and provisional = 1 and state = 'open'";
     pub(crate) OWNED_CASES = "select count(*) from json_each($1) p cross join cases c
         where c.project = p.value and c.state in ('open', 'finished') and c.owner = $2 and c.closed_at is null",
         pg: "select count(*) from cases c where c.project = any (array(select
@@ -177,6 +179,15 @@ pub fn provisional(
 ) -> Result<Vec<CaseId>> {
     let after = after.map(|case| case.to_string()).unwrap_or_default();
     Ok(reader.all(&PROVISIONAL, params![project.to_string(), after, rows(limit)], |row| id(row, 0))?)
+}
+
+/// How many cases have an open duty whose time is provisional.
+///
+/// # Errors
+/// What the database says.
+pub fn count_provisional(reader: &mut dyn Reader, project: ProjectId) -> Result<usize> {
+    let counted = reader.one(&COUNT_PROVISIONAL, params![project.to_string()], |row| count(row, 0))?;
+    Ok(usize::try_from(counted).unwrap_or(usize::MAX))
 }
 
 /// What a person still has in these projects: what keeps an account from being closed.
