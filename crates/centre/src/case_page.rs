@@ -5,6 +5,7 @@ use crate::error::CentreError;
 use crate::names::{Names, Wanted};
 use crate::policy::{Draws, hide_customer};
 use crate::principal::Principal;
+use crate::submit::Outcome;
 use crate::view::{DutyView, FieldView, Holder, Look, Named, Question, stage_word};
 use db::Reader;
 use diag::Lang;
@@ -224,6 +225,16 @@ impl Centre {
         .await
     }
 
+    /// A case that was opened just now, from what was decided.
+    pub(crate) async fn opened(&self, who: &Principal, outcome: Outcome) -> Result<CaseView, CentreError> {
+        if outcome.case.excluded.contains(&who.person) {
+            return Err(CentreError::NotFound("case"));
+        }
+        let (centre, person) = (self.clone(), who.clone());
+        self.read(move |reader| Ok(view(&named(&centre, reader, &person, outcome.clone())?, person.lang)))
+            .await
+    }
+
     pub(crate) async fn case_by_id(
         &self,
         who: &Principal,
@@ -248,17 +259,29 @@ fn material(
     project: ProjectId,
     id: CaseId,
 ) -> Result<Material, CentreError> {
-    let mut case = store::cases::load(reader, project, id)?.ok_or(CentreError::NotFound("case"))?;
+    let case = store::cases::load(reader, project, id)?.ok_or(CentreError::NotFound("case"))?;
     let handbook = centre.inner.handbooks.get(reader, &case.handbook)?;
     let roster = centre.inner.rosters.now(reader, project)?;
     let path = crate::rights::path_of(reader, project, case.place)?;
-    let actor = crate::rights::actor(&roster, &model::Who::Person(who.person), &path, centre.now());
     let mut entries = Vec::new();
     for recorded in store::journal::load(reader, project, &id.to_string())? {
         let entry: Entry = serde_json::from_str(&recorded.entry.data)
             .map_err(|error| CentreError::corrupt("event", error))?;
         entries.push(entry);
     }
+    named(centre, reader, who, Outcome { case, entries, handbook, roster, path })
+}
+
+/// Reads the names that a case with its whole history speaks of.
+fn named(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    who: &Principal,
+    told: Outcome,
+) -> Result<Material, CentreError> {
+    let Outcome { mut case, mut entries, handbook, roster, path } = told;
+    let project = case.project;
+    let actor = crate::rights::actor(&roster, &model::Who::Person(who.person), &path, centre.now());
     hide_customer(centre, reader, who, &mut case)?;
     let draws = Draws::hidden(centre, reader, who, &case)?;
     draws.take_from(&mut case);
@@ -267,7 +290,7 @@ fn material(
     wanted.case(&case);
     entries.iter().for_each(|entry| wanted.entry(entry));
     wanted.persons.extend(roster.holdings.iter().map(|h| h.person));
-    let names = read_names(reader, project, &wanted)?;
+    let names = centre.names(reader, project, &wanted)?;
     let numbers = linked_numbers(reader, project, &case)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let project_code = node.code.unwrap_or_default();
@@ -294,31 +317,6 @@ fn linked_numbers(
         }
     }
     Ok(numbers)
-}
-
-/// Reads the names that a page wants.
-pub(crate) fn read_names(
-    reader: &mut dyn Reader,
-    project: ProjectId,
-    wanted: &Wanted,
-) -> Result<Names, CentreError> {
-    let persons: Vec<PersonId> = wanted.persons.iter().copied().collect();
-    let persons = store::people::persons(reader, &persons)?;
-    let parties: Vec<_> = wanted.parties.iter().copied().collect();
-    let parties = store::parties::many(reader, &parties)?;
-    let places: Vec<PlaceId> = wanted.places.iter().copied().collect();
-    let places = store::places::many(reader, project, &places)?;
-    let mut keys: Vec<_> = wanted.texts.keys().copied().collect();
-    keys.extend(persons.iter().filter_map(|p| p.name.as_ref()).map(|name| name.key));
-    keys.extend(parties.iter().filter_map(|p| p.name.as_ref()).map(|name| name.key));
-    let texts = store::personal::get(reader, keys)?;
-    let named = |name: &Option<model::PersonalRef>| name.as_ref().and_then(|n| texts.get(&n.key)).cloned();
-    Ok(Names {
-        persons: persons.iter().filter_map(|p| named(&p.name).map(|name| (p.id, name))).collect(),
-        parties: parties.iter().filter_map(|p| named(&p.name).map(|name| (p.id, name))).collect(),
-        places: places.into_iter().map(|p| (p.id, p.full_name)).collect(),
-        texts,
-    })
 }
 
 fn view(material: &Material, lang: Lang) -> CaseView {

@@ -4,6 +4,7 @@ use crate::error::CentreError;
 use crate::handbooks;
 use crate::ports::{Files, NoFiles, Ports};
 use crate::rights::Rosters;
+use crate::staff::Staff;
 use db::{Database, Reader, Tx};
 use model::{Instant, ProjectId};
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) pictures: Semaphore,
     pub(crate) handbooks: handbooks::Cache,
     pub(crate) rosters: Rosters,
+    pub(crate) staff: Staff,
     pub(crate) secret: Vec<u8>,
     pub(crate) wake: Notify,
     changes: broadcast::Sender<Change>,
@@ -81,6 +83,7 @@ impl Centre {
                 pictures: Semaphore::new(PICTURES),
                 handbooks: handbooks::Cache::default(),
                 rosters: Rosters::default(),
+                staff: Staff::default(),
                 secret,
                 wake: Notify::new(),
                 changes,

@@ -2,12 +2,12 @@
 //! open to him, colleagues who can take it, prices, channels, reasons for a pause, cases that it may be joined to. The
 //! engine has the last word on each; here nothing is offered that it would certainly refuse.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
 use crate::principal::Principal;
 use crate::services::people_for;
+use crate::staff::read_names;
 use crate::view::{Look, Named, Question};
 use db::Reader;
 use engine::on_duty;

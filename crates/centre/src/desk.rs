@@ -1,7 +1,6 @@
 //! The desk's one box: a case number, a phone or its last four digits, a room as it is typed, a name in characters, pinyin
 //! or initials. What nobody may see is not found; every question asks an index, so that it answers while one types.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::household::{current, phones, relation_label};
@@ -9,6 +8,7 @@ use crate::names::Wanted;
 use crate::places;
 use crate::principal::{Principal, Right};
 use crate::reading::normal_phone;
+use crate::staff::read_names;
 use crate::view::Look;
 use db::Reader;
 use model::{Instant, PartyId, PlaceId, ProjectId};

@@ -1,9 +1,9 @@
 //! Who lives or works where and how he is reached: what the desk's card and the return visits share.
 
 use crate::calls::masked;
-use crate::case_page::read_names;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
+use crate::staff::read_names;
 use crate::view::Named;
 use db::Reader;
 use diag::{Lang, text};

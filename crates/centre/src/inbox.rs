@@ -1,12 +1,12 @@
 //! What somebody was told, in words of his language, newest first, with read marks.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::handbooks;
 use crate::names::Wanted;
 use crate::principal::{Principal, Via};
 use crate::services::say;
+use crate::staff::read_names;
 use crate::view::Look;
 use db::Reader;
 use diag::{Text, text};

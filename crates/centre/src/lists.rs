@@ -1,6 +1,5 @@
 //! Lists: the queue of cases and a person's duties. Keyed pages, never offsets; the scope is part of the question.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::Wanted;
@@ -205,15 +204,16 @@ fn queue(
         Some(Counted::AtLeast(_)) => "1,000+".to_owned(),
     };
     let mut rows = Vec::with_capacity(page.rows.len());
-    let mut wanted = Wanted::default();
+    // Names once for each project, of what its own rows speak of.
+    let mut wanted: BTreeMap<ProjectId, Wanted> = BTreeMap::new();
     for row in &page.rows {
+        let wanted = wanted.entry(row.project).or_default();
         wanted.persons.extend(row.owner.as_person());
         wanted.persons.extend(row.contact.as_person());
         wanted.places.extend(row.place);
     }
-    let projects: std::collections::BTreeSet<ProjectId> = page.rows.iter().map(|row| row.project).collect();
-    for project in projects {
-        let names = read_names(reader, project, &wanted)?;
+    for (project, wanted) in wanted {
+        let names = centre.names(reader, project, &wanted)?;
         for (position, row) in page.rows.iter().enumerate().filter(|(_, row)| row.project == project) {
             let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
             let look = Look { handbook: &handbook, names: &names, lang: who.lang };
@@ -427,7 +427,7 @@ fn duty_lines(
     let mut looks = BTreeMap::new();
     for (project, wanted) in wanted {
         let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
-        looks.insert(project, (handbook, read_names(reader, project, &wanted)?));
+        looks.insert(project, (handbook, centre.names(reader, project, &wanted)?));
     }
     let line = |row: &DutyRow| {
         let (handbook, names) = looks.get(&row.project)?;

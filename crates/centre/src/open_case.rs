@@ -5,7 +5,7 @@ use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::principal::{Principal, Right};
 use crate::reading::{PersonalText, Reading};
-use crate::submit::Submission;
+use crate::submit::{Outcome, Submission};
 use crate::{handbooks, places, projects};
 use db::{Reader, Tx};
 use diag::text;
@@ -134,6 +134,14 @@ pub(crate) fn keep(
     Ok(())
 }
 
+/// What became of an opening.
+enum Opened {
+    /// The case was opened.
+    Now(Box<Outcome>),
+    /// The same request had opened this case before.
+    Before(CaseId),
+}
+
 /// Everything that opening needs to read before its transaction.
 struct Ground {
     project: ProjectId,
@@ -160,21 +168,25 @@ impl Centre {
         who.must(Right::Work, ground.project)?;
         let submission = self.opening(who, &request, &ground, key.as_ref())?;
         let (centre, who_key, project, files) = (self.clone(), who.clone(), ground.project, ground.files);
-        let case = self
+        let opened = self
             .write(move |tx| {
                 if let Some(case) = answered(tx, &who_key, key.as_ref())? {
-                    return Ok(case);
+                    return Ok(Opened::Before(case));
                 }
                 let outcome = centre.run(tx, &submission)?;
                 let (case, party) = (outcome.case.id, outcome.case.party);
                 crate::files::take(tx, &files, case, &Reading::subject_of(party, case))?;
                 keep(tx, &centre, &who_key, key.as_ref(), outcome.case.id)?;
-                Ok(outcome.case.id)
+                Ok(Opened::Now(Box::new(outcome)))
             })
             .await?;
+        let outcome = match opened {
+            Opened::Before(case) => return self.case_by_id(who, project, case).await,
+            Opened::Now(outcome) => outcome,
+        };
         self.inner.wake.notify_one();
-        self.changed(Change { project, case });
-        self.case_by_id(who, project, case).await
+        self.changed(Change { project, case: outcome.case.id });
+        self.opened(who, *outcome).await
     }
 
     fn opening(

@@ -1,7 +1,6 @@
 //! Which handbook is in force in a project, who published it when and why, what was in force before, and what the site's
 //! overlay and each publication changed. Publishing a new one is a command; going back can be done here, too.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::kept;
@@ -9,6 +8,7 @@ use crate::names::Wanted;
 use crate::open_case::Key;
 use crate::principal::{Principal, Right};
 use crate::projects;
+use crate::staff::read_names;
 use crate::view::{Look, Named};
 use db::Reader;
 use diag::{Lang, text};

@@ -1,13 +1,13 @@
 //! Searching the texts of cases, newest first, with what they say around the words; what is known by its exact form comes
 //! before. Every hit is asked again whether it may be seen.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::desk::{Found, find};
 use crate::error::CentreError;
 use crate::names::Wanted;
 use crate::principal::Principal;
 use crate::projects;
+use crate::staff::read_names;
 use crate::view::{Look, Named, stage_word};
 use db::Reader;
 use diag::text;

@@ -118,7 +118,7 @@ pub(crate) fn ground(
     let roster = centre.inner.rosters.now(reader, project)?;
     let mut wanted = Wanted::default();
     wanted.persons.extend(roster.holdings.iter().map(|holding| holding.person));
-    let names = crate::case_page::read_names(reader, project, &wanted)?;
+    let names = crate::staff::read_names(reader, project, &wanted)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     Ok(Ground { handbook, names, roster, project_name: node.name, now: centre.now() })
 }

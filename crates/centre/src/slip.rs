@@ -1,7 +1,6 @@
 //! What is printed of a case (PRJ-004): the cells of each copy as the handbook lays them out, what each copy hides left blank,
 //! internal answers on no copy that leaves the house; and the slips that are out and did not come back.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::household::phones;
@@ -9,6 +8,7 @@ use crate::names::{Names, Wanted};
 use crate::policy::{Draws, hide_customer};
 use crate::principal::{Principal, Right};
 use crate::projects;
+use crate::staff::read_names;
 use crate::view::{DutyView, Holder, Look, Named};
 use db::Reader;
 use diag::text;

@@ -11,7 +11,8 @@ use model::actor::Who;
 use model::command::Stamp;
 use model::event::Entry;
 use model::handbook::NumberPart;
-use model::{Case, CaseId, CaseNumber, Command, Event, Handbook, HandbookHash, PersonId, ProjectId};
+use model::people::Roster;
+use model::{Case, CaseId, CaseNumber, Command, Event, Handbook, HandbookHash, PersonId, PlaceId, ProjectId};
 use std::sync::Arc;
 
 /// A command on its way in, with everything that the journal keeps beside its events.
@@ -67,6 +68,12 @@ pub(crate) struct Outcome {
     pub(crate) case: Case,
     /// What happened.
     pub(crate) entries: Vec<Entry>,
+    /// The handbook that decided.
+    pub(crate) handbook: Arc<Handbook>,
+    /// The roster in force.
+    pub(crate) roster: Arc<Roster>,
+    /// The case's place before and all above it.
+    pub(crate) path: Vec<PlaceId>,
 }
 
 impl Centre {
@@ -83,7 +90,7 @@ impl Centre {
     }
 
     /// Commands on other streams that belong to this one: the other side of a link, the joined cases of a finished event.
-    fn follow_ups(&self, submission: &Submission, outcome: &Outcome) -> Vec<Submission> {
+    pub(crate) fn follow_ups(&self, submission: &Submission, outcome: &Outcome) -> Vec<Submission> {
         let own = |case, command| Submission::own(submission.project, case, command);
         match &submission.command {
             Command::MergeInto { case } => vec![own(*case, Command::Absorb { case: submission.case })],
@@ -101,52 +108,67 @@ impl Centre {
         }
     }
 
-    fn run_one(&self, tx: &mut dyn Tx, submission: &Submission) -> Result<Outcome, CentreError> {
+    pub(crate) fn run_one(&self, tx: &mut dyn Tx, submission: &Submission) -> Result<Outcome, CentreError> {
         let before = store::cases::load(tx, submission.project, submission.case)?;
         if let (Some(case), Some(expected)) = (&before, submission.expect)
             && case.version != expected
         {
             return Err(CentreError::Stale { expected, now: case.version });
         }
-        let (hash, handbook) = self.handbook_for(tx, submission, before.as_ref())?;
+        let ground = self.ground(tx, submission, before.as_ref())?;
+        let (entries, case) = self.decided(tx, submission, &ground, before.as_ref())?;
+        self.record(tx, submission, &ground.hash, before.as_ref(), &case, &entries)?;
+        crate::messages::put(self, tx, &ground.handbook, &case, &entries)?;
+        let Ground { handbook, roster, path, .. } = ground;
+        Ok(Outcome { case, entries, handbook, roster, path })
+    }
+
+    /// What a decision reads that is the same for several commands of a case in a row.
+    pub(crate) fn ground(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        before: Option<&Case>,
+    ) -> Result<Ground, CentreError> {
+        let (hash, handbook) = self.handbook_for(tx, submission, before)?;
         let roster = self.inner.rosters.for_share(tx, submission.project)?;
-        let place = before.as_ref().map_or_else(|| opening_place(&submission.command), |case| case.place);
+        let place = before.map_or_else(|| opening_place(&submission.command), |case| case.place);
         let path = rights::path_of(tx, submission.project, place)?;
-        let at = before.as_ref().map_or_else(|| self.now(), |case| self.now().max(case.last_at));
-        let actor = rights::actor(&roster, &submission.who, &path, at);
-        let needs = engine::needs(&handbook, before.as_ref(), &actor, &submission.command);
-        let known = match &before {
-            Some(case) => handbooks::tables(&self.inner.handbooks, tx, case.project, &handbook)?,
+        Ok(Ground { hash, handbook, roster, path })
+    }
+
+    /// What the handbook says to a command, with the number of a new case; and the case after it.
+    pub(crate) fn decided(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        ground: &Ground,
+        before: Option<&Case>,
+    ) -> Result<(Vec<Entry>, Case), CentreError> {
+        let Ground { handbook, roster, path, .. } = ground;
+        let at = before.map_or_else(|| self.now(), |case| self.now().max(case.last_at));
+        let actor = rights::actor(roster, &submission.who, path, at);
+        let needs = engine::needs(handbook, before, &actor, &submission.command);
+        let known = match before {
+            Some(case) => handbooks::tables(&self.inner.handbooks, tx, case.project, handbook)?,
             None => handbook.holidays.clone(),
         };
         let mut facts = Facts::new(&known);
-        rights::people(&mut facts, &handbook, &roster, &needs, &path, at);
+        rights::people(&mut facts, handbook, roster, &needs, path, at);
         facts.absent.extend(rights::without_account(tx, &needs.persons, actor.person_id())?);
         self.linked(tx, submission.project, &needs.linked, &mut facts)?;
-        if let Some(case) = &before {
-            self.draw_slots(tx, case, &handbook, &needs.slots, at, &mut facts)?;
+        if let Some(case) = before {
+            self.draw_slots(tx, case, handbook, &needs.slots, at, &mut facts)?;
         }
-        let mut entries = engine::decide(
-            &handbook,
-            &facts,
-            before.as_ref(),
-            at,
-            &actor,
-            &submission.stamp,
-            &submission.command,
-        )?;
+        let mut entries =
+            engine::decide(handbook, &facts, before, at, &actor, &submission.stamp, &submission.command)?;
         if before.is_none() {
-            entries.push(self.numbered(tx, submission, &handbook, at)?);
+            entries.push(self.numbered(tx, submission, handbook, at)?);
         }
-        let case = entries
-            .iter()
-            .fold(before.clone(), engine::evolve)
-            .ok_or_else(|| CentreError::corrupt("case", "it does not begin with its opening"))?;
+        let case = evolved(before, &entries)?;
         let drawn = facts.slots.into_values().collect();
         self.keep_slots(tx, &case, drawn, &entries)?;
-        self.record(tx, submission, &hash, before.as_ref(), &case, &entries)?;
-        crate::messages::put(self, tx, &handbook, &case, &entries)?;
-        Ok(Outcome { case, entries })
+        Ok((entries, case))
     }
 
     /// The handbook that the case is pinned to; the one in force for an opening; the new one for an adoption.
@@ -217,7 +239,7 @@ impl Centre {
     }
 
     /// Journal, personal values, derived rows, search; all in this transaction.
-    fn record(
+    pub(crate) fn record(
         &self,
         tx: &mut dyn Tx,
         submission: &Submission,
@@ -262,7 +284,23 @@ impl Centre {
     }
 }
 
-fn opening_place(command: &Command) -> Option<model::PlaceId> {
+/// What is read for a decision beside the case.
+pub(crate) struct Ground {
+    pub(crate) hash: HandbookHash,
+    pub(crate) handbook: Arc<Handbook>,
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) path: Vec<PlaceId>,
+}
+
+/// The case after some entries.
+fn evolved(before: Option<&Case>, entries: &[Entry]) -> Result<Case, CentreError> {
+    entries
+        .iter()
+        .fold(before.cloned(), engine::evolve)
+        .ok_or_else(|| CentreError::corrupt("case", "it does not begin with its opening"))
+}
+
+fn opening_place(command: &Command) -> Option<PlaceId> {
     match command {
         Command::Open(open) => open.place,
         _ => None,

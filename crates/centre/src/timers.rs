@@ -3,18 +3,21 @@
 
 use crate::centre::{Centre, Change};
 use crate::error::CentreError;
+use crate::firing::already;
 use crate::submit::Submission;
-use engine::Code;
 use model::{CaseId, Command, Instant};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use store::duties::DueStep;
 use tokio::task::JoinSet;
 
 /// Steps fired before the clock is asked again.
 const BATCH: usize = 1_000;
-/// Cases whose steps are fired at the same time, so that they are committed together.
-const AT_ONCE: usize = 64;
+/// Cases whose steps are fired in one unit of work: enough to share its cost, few enough that others wait for moments.
+const TOGETHER: usize = 32;
+/// Units of work that fire at the same time, so that none waits for another's commit.
+const AT_ONCE: usize = 4;
 /// The longest sleep: a clock set forward is noticed after it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -35,17 +38,18 @@ impl Centre {
         }
     }
 
-    /// Fires steps: those of one case in their order, those of different cases at the same time.
+    /// Fires steps: those of one case in their order, many cases in one unit of work, several units at the same time.
     async fn fire_all(&self, due: Vec<DueStep>) -> Result<usize, CentreError> {
         let mut of_case: BTreeMap<CaseId, Vec<DueStep>> = BTreeMap::new();
         due.into_iter().for_each(|step| of_case.entry(step.case).or_default().push(step));
-        let (mut waiting, mut running, mut fired) = (of_case.into_values(), JoinSet::new(), 0);
+        let cases: Vec<Vec<DueStep>> = of_case.into_values().collect();
+        let (mut waiting, mut running, mut fired) = (cases.chunks(TOGETHER), JoinSet::new(), 0);
         loop {
             while running.len() < AT_ONCE
-                && let Some(steps) = waiting.next()
+                && let Some(cases) = waiting.next()
             {
-                let centre = self.clone();
-                running.spawn(async move { centre.fire_in_order(steps).await });
+                let (centre, cases) = (self.clone(), cases.to_vec());
+                running.spawn(async move { centre.fire_together(cases).await });
             }
             match running.join_next().await {
                 None => return Ok(fired),
@@ -54,12 +58,36 @@ impl Centre {
         }
     }
 
-    async fn fire_in_order(&self, steps: Vec<DueStep>) -> Result<usize, CentreError> {
-        let mut fired = 0;
-        for step in steps {
-            fired += usize::from(self.fire(step).await?);
+    /// Fires the steps of some cases in one unit of work; when that errs, each by itself, so that one that cannot be
+    /// fired stops no other.
+    async fn fire_together(&self, cases: Vec<Vec<DueStep>>) -> Result<usize, CentreError> {
+        let (centre, cases) = (self.clone(), Arc::new(cases));
+        let given = Arc::clone(&cases);
+        let together = self.write(move |tx| {
+            let mut fired = 0;
+            for steps in given.iter() {
+                let Some(first) = steps.first() else { continue };
+                let duties = steps.iter().map(|step| step.key.clone()).collect();
+                fired += centre.fire_steps(tx, first.project, first.case, duties)?;
+            }
+            Ok(fired)
+        });
+        match together.await {
+            Ok(fired) => {
+                for step in cases.iter().filter_map(|steps| steps.first()) {
+                    self.changed(Change { project: step.project, case: step.case });
+                }
+                Ok(fired)
+            }
+            Err(CentreError::Busy) => Err(CentreError::Busy),
+            Err(_) => {
+                let mut fired = 0;
+                for step in cases.iter().flatten() {
+                    fired += usize::from(self.fire(step.clone()).await?);
+                }
+                Ok(fired)
+            }
         }
-        Ok(fired)
     }
 
     /// Fires one step; whether it was this call that fired it.
@@ -73,11 +101,7 @@ impl Centre {
                 Ok(true)
             }
             Err(CentreError::Busy) => Err(CentreError::Busy),
-            Err(CentreError::Refused(refusal))
-                if matches!(refusal.code, Code::AlreadyFired | Code::NoSuchDuty) =>
-            {
-                Ok(false)
-            }
+            Err(CentreError::Refused(refusal)) if already(&refusal) => Ok(false),
             Err(error) => {
                 tracing::error!(case = %step.case, duty = %step.key, error = %error, "a duty could not be fired and is parked");
                 let (words, now) = (error.to_string(), self.now());

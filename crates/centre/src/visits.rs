@@ -1,6 +1,5 @@
 //! Return visits that are owed now, by household: one call asks about all of its cases, inside the hours in which one may ring.
 
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::household::{home, phones};
@@ -8,6 +7,7 @@ use crate::lists::held_posts;
 use crate::names::Wanted;
 use crate::policy::{Draws, hide_customer};
 use crate::principal::{Principal, Right};
+use crate::staff::read_names;
 use crate::view::{DutyView, Look, Named, Question};
 use crate::{handbooks, projects};
 use calendar::{Calendar, Instant, Tables};

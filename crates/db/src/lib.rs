@@ -62,7 +62,7 @@ pub use statement::Statement;
 #[doc(hidden)]
 pub use statement::{as_text, numbered};
 pub use stats::Stats;
-pub use transaction::{Engine, Reader, ReaderExt, Tx};
+pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt};
 pub use unit::Answer;
 pub use url::Url;
 pub use value::Value;

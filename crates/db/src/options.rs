@@ -36,7 +36,7 @@ impl Default for Options {
             connections: 8,
             queue: 1024,
             group_units: 256,
-            group_time: Duration::from_millis(5),
+            group_time: Duration::from_millis(8),
             group_bytes: 4 * 1024 * 1024,
             unit_allowance: Duration::from_millis(50),
             unit_limit: Duration::from_secs(60),

@@ -3,6 +3,7 @@
 //! Nothing is converted that the engines would convert differently: text is not read as a number, nor a
 //! number as text.
 
+use std::cell::Cell as Remembered;
 use std::fmt::Display;
 
 use postgres::types::Type;
@@ -14,6 +15,8 @@ use crate::{DbError, Value};
 pub struct Row<'r> {
     statement: &'r str,
     source: Source<'r>,
+    /// The column after the one that was read last by name: most mappers read them in order.
+    after: Remembered<usize>,
 }
 
 enum Source<'r> {
@@ -54,17 +57,20 @@ impl Column for usize {
 
 impl Column for &str {
     fn index(self, row: &Row<'_>) -> Option<usize> {
-        (0..row.width()).find(|&index| row.name(index) == Some(self))
+        let (width, after) = (row.width(), row.after.get());
+        let found = (after..width).chain(0..after.min(width)).find(|&index| row.name(index) == Some(self));
+        row.after.set(found.map_or(0, |index| index + 1));
+        found
     }
 }
 
 impl<'r> Row<'r> {
     pub(crate) fn of_sqlite(statement: &'r str, row: &'r rusqlite::Row<'r>) -> Self {
-        Self { statement, source: Source::Sqlite(row) }
+        Self { statement, source: Source::Sqlite(row), after: Remembered::new(0) }
     }
 
     pub(crate) fn of_postgres(statement: &'r str, row: &'r postgres::Row) -> Self {
-        Self { statement, source: Source::Postgres(row) }
+        Self { statement, source: Source::Postgres(row), after: Remembered::new(0) }
     }
 
     /// How many columns the row has.

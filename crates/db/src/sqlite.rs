@@ -1,8 +1,9 @@
 //! The embedded engine: how a file is opened, and the threads that read and write it.
 //!
-//! One connection writes ([`writer`]), some read ([`readers`]); readers see the last commit and never wait
-//! for the writer. No statement of ours about tables may enter.
+//! One connection writes ([`writer`]), some read ([`readers`]), one moves the write-ahead log into the file
+//! ([`checkpoints`]); readers see the last commit and never wait for the writer. No statement of ours about tables may enter.
 
+mod checkpoints;
 mod errors;
 mod readers;
 mod transaction;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::stats::Counters;
@@ -38,7 +40,8 @@ pub(crate) fn start(path: &Path, options: &Options, counters: &Arc<Counters>) ->
     }
     let (writes, write_tasks) = crossbeam_channel::bounded(options.queue);
     let (reads, read_tasks) = crossbeam_channel::bounded(options.queue);
-    let mut threads = vec![writer::spawn(file, writer, write_tasks, Arc::clone(counters))?];
+    let (log, log_thread) = checkpoints::spawn(file.connect().map_err(failed)?)?;
+    let mut threads = vec![writer::spawn(file, writer, write_tasks, Arc::clone(counters), log)?, log_thread];
     for connection in reading {
         threads.push(readers::spawn(connection, read_tasks.clone(), options.clone(), Arc::clone(counters))?);
     }
@@ -92,10 +95,14 @@ impl File {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cache_size", -16_384)?;
+        // The log is moved into the file beside the commits, not in them ([`checkpoints`]).
+        connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
         // After a burst the write-ahead log is cut back to this many bytes.
         connection.pragma_update_and_check(None, "journal_size_limit", 67_108_864, |_| Ok(()))?;
         // What is deleted or overwritten is overwritten with zeros, so that an erasure leaves nothing in free pages.
         connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+        // A statement keeps the plan that it was prepared with, whatever its parameters are.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(self.options.statements);
         Ok(connection)
     }

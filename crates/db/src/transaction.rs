@@ -118,3 +118,55 @@ pub trait ReaderExt: Reader {
 }
 
 impl<R: Reader + ?Sized> ReaderExt for R {}
+
+/// Writing many rows at once, for every [`Tx`].
+pub trait TxExt: Tx {
+    /// Runs a statement for many rows: `common` comes first among its parameters. On SQLite the statement takes the
+    /// values of one row and runs for each of them; on PostgreSQL it takes all rows as one JSON list of lists, so that
+    /// they travel together. Rows hold no bytes.
+    ///
+    /// # Errors
+    /// What the engine says; [`DbError::Parameter`] when a row holds bytes.
+    fn exec_rows(
+        &mut self,
+        statement: &Statement,
+        common: &[Value],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<u64, DbError> {
+        if self.engine() == Engine::Postgres {
+            let mut parameters = common.to_vec();
+            parameters.push(json(statement, rows)?.into());
+            return self.exec(statement, &parameters);
+        }
+        let mut changed = 0;
+        let mut parameters = Vec::new();
+        for row in rows {
+            parameters.clear();
+            parameters.extend_from_slice(common);
+            parameters.extend(row);
+            changed += self.exec(statement, &parameters)?;
+        }
+        Ok(changed)
+    }
+}
+
+impl<T: Tx + ?Sized> TxExt for T {}
+
+/// Rows as one JSON text.
+fn json(statement: &Statement, rows: Vec<Vec<Value>>) -> Result<String, DbError> {
+    use serde_json::Value as Json;
+    let mut list = Vec::with_capacity(rows.len());
+    for row in rows {
+        let values = row.into_iter().map(|value| match value {
+            Value::Null => Ok(Json::Null),
+            Value::Int(number) => Ok(number.into()),
+            Value::Text(text) => Ok(text.into()),
+            Value::Bytes(_) => Err(DbError::Parameter {
+                statement: statement.name().to_owned(),
+                message: "a row of a batch holds bytes".to_owned(),
+            }),
+        });
+        list.push(Json::Array(values.collect::<Result<_, _>>()?));
+    }
+    Ok(Json::Array(list).to_string())
+}

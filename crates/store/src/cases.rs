@@ -3,18 +3,21 @@
 //! Derived: whatever lies here can be built again from the journal.
 
 mod part;
+mod projected;
 mod queue;
 
+pub(crate) use projected::ALL as PROJECTED_STATEMENTS;
+pub use projected::project;
 pub use queue::{
     Counted, Cursor, Drills, MOST_COUNTED, Order, Page, QueueFilter, State, WINDOW, count, queue,
-    sample_statements,
+    sample_looks, sample_statements,
 };
 
-use crate::reading::{at, count as number, id, int, list, opt_at, opt_id, rows, to_json};
+use crate::reading::{at, count as number, id, list, opt_at, opt_id, rows};
 use crate::scope::visible;
 use crate::{Result, Scope, places, who};
 use calendar::Instant;
-use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
+use db::{DbError, Reader, ReaderExt as _, Row, params, queries};
 use model::handbook::StageKind;
 use model::{
     Assignee, Case, CaseId, CaseNumber, ChannelId, HandbookHash, PartyId, PersonId, PlaceId, ProjectId,
@@ -32,21 +35,6 @@ macro_rules! columns {
 pub(crate) use columns;
 
 queries! {
-    pub(crate) PUT = "insert into cases (project, id, number, service, stage, stage_kind, state, owner, owner_place,
-            contact, channel, place, area, place_path, party, opened_at, reported_at, last_at, next_due, breached,
-            paused, round, finished_at, closed_at, drill, anonymous, version, handbook, event, merged_into, snapshot)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31)
-        on conflict (project, id) do update set number = excluded.number, service = excluded.service,
-            stage = excluded.stage, stage_kind = excluded.stage_kind, state = excluded.state, owner = excluded.owner,
-            owner_place = excluded.owner_place, contact = excluded.contact, channel = excluded.channel,
-            place = excluded.place, area = excluded.area, place_path = excluded.place_path, party = excluded.party,
-            opened_at = excluded.opened_at, reported_at = excluded.reported_at, last_at = excluded.last_at,
-            next_due = excluded.next_due, breached = excluded.breached, paused = excluded.paused,
-            round = excluded.round, finished_at = excluded.finished_at, closed_at = excluded.closed_at,
-            drill = excluded.drill, anonymous = excluded.anonymous, version = excluded.version,
-            handbook = excluded.handbook, event = excluded.event, merged_into = excluded.merged_into,
-            snapshot = excluded.snapshot";
     pub(crate) LOAD = "select snapshot from cases where project = $1 and id = $2";
     pub(crate) BY_ID = concat!("select ", columns!(), " from cases c where c.id = $3 and ", visible!(sqlite "c" "id")),
         pg: concat!("select ", columns!(), " from cases c where c.id = $3 and ", visible!(pg "c" "id"));
@@ -73,12 +61,14 @@ queries! {
             where number >= $3 and number < $4 order by number desc limit $5) n
         cross join cases c where c.project = n.project and c.id = n.id and ", visible!(pg "c" "id"),
             " order by c.number desc");
-    pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
-    pub(crate) EXCLUDE = "insert into exclusions (project, person, case_id) select $1, value, $2 from json_each($3)",
-        pg: "insert into exclusions (project, person, case_id)
-            select $1, v, $2 from jsonb_array_elements_text($3::text::jsonb) v";
-    pub(crate) DROP_OFFERS = "delete from offers where project = $1 and case_id = $2";
-    pub(crate) OFFER = "insert into offers (project, case_id, role, to_whom, since) values ($1, $2, $3, $4, $5)";
+    pub(crate) OF_PROJECT = concat!("select ", columns!(), " from json_each($2) j cross join cases c
+            where c.project = $1 and c.id = j.value"),
+        pg: concat!("select ", columns!(), " from cases c where c.project = $1 and c.id = any (array(select
+            jsonb_array_elements_text($2::text::jsonb)))");
+    pub(crate) EXCLUDED_IN = "select p.value from json_each($1) p where exists (select 1 from exclusions x
+            where x.project = p.value and x.person = $2)",
+        pg: "select p from jsonb_array_elements_text($1::text::jsonb) p where exists (select 1 from exclusions x
+            where x.project = p and x.person = $2)";
     pub(crate) IS_EXCLUDED = "select 1 from exclusions where project = $1 and person = $2 and case_id = $3";
 }
 
@@ -142,85 +132,6 @@ pub struct CaseRow {
     pub event: Option<CaseId>,
     /// The case that it was merged into.
     pub merged_into: Option<CaseId>,
-}
-
-/// Writes the row of a case from its state, with who is excluded and what is offered.
-///
-/// `previous` is the state before these events; what did not change against it is left alone.
-///
-/// # Errors
-/// What the database says.
-pub fn project(tx: &mut dyn Tx, case: &Case, previous: Option<&Case>) -> Result<()> {
-    put_row(tx, case)?;
-    let key = params![case.project.to_string(), case.id.to_string()];
-    let nobody = std::collections::BTreeSet::new();
-    if previous.map_or(&nobody, |before| &before.excluded) != &case.excluded {
-        tx.exec(&DROP_EXCLUSIONS, key)?;
-        tx.exec(&EXCLUDE, params![case.project.to_string(), case.id.to_string(), list(&case.excluded)])?;
-    }
-    let nothing = std::collections::BTreeMap::new();
-    if previous.map_or(&nothing, |before| &before.offers) != &case.offers {
-        tx.exec(&DROP_OFFERS, key)?;
-        for (role, offer) in &case.offers {
-            let role = match role {
-                model::command::Role::Owner => "owner",
-                model::command::Role::Contact => "contact",
-            };
-            let whom = who::text(&offer.to);
-            tx.exec(
-                &OFFER,
-                params![case.project.to_string(), case.id.to_string(), role, whom, offer.at.micros()],
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn put_row(tx: &mut dyn Tx, case: &Case) -> Result<()> {
-    let path = match case.place {
-        Some(place) => places::path(tx, case.project, place)?,
-        None => None,
-    };
-    let area = path.as_deref().and_then(|path| path.split('/').next()).map(str::to_owned);
-    let next_due = case.duties.values().filter(|duty| duty.is_open()).map(|duty| duty.due.micros()).min();
-    let breached = case.duties.values().any(model::Duty::is_breached);
-    tx.exec(
-        &PUT,
-        params![
-            case.project.to_string(),
-            case.id.to_string(),
-            case.number.as_ref().map(|number| number.0.clone()),
-            case.service.as_str(),
-            case.stage.as_str(),
-            kind_word(case.stage_kind),
-            State::of(case).word(),
-            who::text(&case.owner),
-            who::place(&case.owner).map(|place| place.to_string()),
-            who::text(&case.contact),
-            case.channel.as_str(),
-            case.place.map(|place| place.to_string()),
-            area,
-            path,
-            case.party.map(|party| party.to_string()),
-            case.opened_at.micros(),
-            case.reported_at.micros(),
-            case.last_at.micros(),
-            next_due.unwrap_or(NEVER),
-            breached,
-            case.pause.is_some(),
-            case.round,
-            case.finished_at.map(Instant::micros),
-            case.closed_at.map(Instant::micros),
-            case.drill,
-            case.anonymous,
-            int(case.version),
-            case.handbook.0.as_str(),
-            case.event.map(|event| event.to_string()),
-            case.merged_into.map(|into| into.to_string()),
-            to_json("the state of a case", case)?,
-        ],
-    )?;
-    Ok(())
 }
 
 /// The state of a case, without a question who asks: for commands, whose permission is checked on the state itself.
@@ -326,6 +237,16 @@ pub fn is_excluded(
     Ok(reader.opt(&IS_EXCLUDED, key, |_| Ok(()))?.is_some())
 }
 
+/// Rows of a project by their ids, in no order; who may see them was asked before.
+fn of_project(reader: &mut dyn Reader, project: ProjectId, cases: &[CaseId]) -> Result<Vec<CaseRow>> {
+    Ok(reader.all(&OF_PROJECT, params![project.to_string(), list(cases)], read_row)?)
+}
+
+/// Those of the projects in which a person is excluded from some case.
+fn excluded_in(reader: &mut dyn Reader, projects: &[ProjectId], person: PersonId) -> Result<Vec<ProjectId>> {
+    Ok(reader.all(&EXCLUDED_IN, params![list(projects), person.to_string()], |row| id(row, 0))?)
+}
+
 /// The row as this scope may see it.
 pub(crate) fn masked(scope: &Scope, mut row: CaseRow) -> CaseRow {
     if row.anonymous && !scope.sees_anonymous {
@@ -335,17 +256,23 @@ pub(crate) fn masked(scope: &Scope, mut row: CaseRow) -> CaseRow {
 }
 
 pub(crate) fn read_row(row: &Row<'_>) -> std::result::Result<CaseRow, DbError> {
-    let next_due = row.int("next_due")?;
-    let owner_place = opt_id(row, "owner_place")?;
+    // In the order of the columns, which is how they are found fastest.
+    let (project, case) = (id(row, "project")?, id(row, "id")?);
+    let number_of = row.opt_text("number")?.map(|number| CaseNumber(number.to_owned()));
+    let (service, stage) = (id(row, "service")?, id(row, "stage")?);
+    let stage_kind = read_kind(row.text("stage_kind")?)?;
+    let state = State::read(row.text("state")?)?;
+    let owner = row.text("owner")?;
+    let owner = who::read(owner, opt_id(row, "owner_place")?)?;
     Ok(CaseRow {
-        project: id(row, "project")?,
-        id: id(row, "id")?,
-        number: row.opt_text("number")?.map(|number| CaseNumber(number.to_owned())),
-        service: id(row, "service")?,
-        stage: id(row, "stage")?,
-        stage_kind: read_kind(row.text("stage_kind")?)?,
-        state: State::read(row.text("state")?)?,
-        owner: who::read(row.text("owner")?, owner_place)?,
+        project,
+        id: case,
+        number: number_of,
+        service,
+        stage,
+        stage_kind,
+        state,
+        owner,
         contact: who::read(row.text("contact")?, None)?,
         channel: id(row, "channel")?,
         place: opt_id(row, "place")?,
@@ -353,7 +280,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> std::result::Result<CaseRow, DbError> {
         opened_at: at(row, "opened_at")?,
         reported_at: at(row, "reported_at")?,
         last_at: at(row, "last_at")?,
-        next_due: (next_due != NEVER).then_some(Instant(next_due)),
+        next_due: Some(at(row, "next_due")?).filter(|due| due.micros() != NEVER),
         breached: row.bool("breached")?,
         paused: row.bool("paused")?,
         round: crate::reading::small(row, "round")?,

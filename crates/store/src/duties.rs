@@ -3,26 +3,27 @@
 //! Derived. The timer asks one indexed question, [`next`]; [`due_now`] claims what is due so that two servers do not do
 //! the same work. A duty whose firing errors is parked with its error and does not stop the others.
 
+mod applied;
 mod timer;
 
+pub use applied::apply;
 pub use timer::{
     Burden, DueStep, Parked, count_provisional, due_now, due_until, next, owned_by, park, parked,
     provisional, unpark,
 };
 
+pub(crate) use applied::ALL as APPLIED_STATEMENTS;
 pub(crate) use timer::ALL as TIMER_STATEMENTS;
 
-use crate::reading::{at, id, opt_at, opt_id, rows, to_json};
+use crate::reading::{at, id, opt_at, opt_id, rows};
 use crate::scope::visible;
 use crate::{Result, Scope, StoreError, places, who};
 use calendar::Instant;
-use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
-use model::duty::{DutyKind, DutyState};
+use db::{DbError, Reader, ReaderExt as _, Row, Value, params, queries};
+use model::duty::DutyKind;
 use model::{
-    Assignee, Case, CaseId, CaseNumber, Duty, DutyKey, PersonId, PlaceId, PostId, ProjectId, ServiceId,
-    StageId,
+    Assignee, CaseId, CaseNumber, DutyKey, PersonId, PlaceId, PostId, ProjectId, ServiceId, StageId,
 };
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -39,33 +40,6 @@ pub(crate) use of_clauses::ALL as CLAUSE_STATEMENTS;
 pub use of_clauses::of_clauses;
 
 queries! {
-    pub(crate) PUT = "insert into duties (project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
-            not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step)
-        select $1, $2, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-            json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
-            json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),
-            json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),
-            json_extract(value, '$[12]'), json_extract(value, '$[13]'), json_extract(value, '$[14]'),
-            json_extract(value, '$[15]'), json_extract(value, '$[16]')
-        from json_each($3) where true
-        on conflict (project, case_id, key) do update set who = excluded.who, who_place = excluded.who_place,
-            who_path = excluded.who_path, from_at = excluded.from_at, due = excluded.due,
-            not_before = excluded.not_before, provisional = excluded.provisional, state = excluded.state,
-            done_at = excluded.done_at, late = excluded.late, acknowledged_by = excluded.acknowledged_by,
-            holds_closing = excluded.holds_closing, next_at = excluded.next_at, next_step = excluded.next_step,
-            parked_at = null, parked_error = null",
-        pg: "insert into duties (project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
-            not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step)
-        select $1, $2, v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, (v->>6)::bigint, (v->>7)::bigint, (v->>8)::bigint,
-            (v->>9)::bigint, v->>10, (v->>11)::bigint, (v->>12)::bigint, v->>13, (v->>14)::bigint, (v->>15)::bigint,
-            (v->>16)::bigint
-        from jsonb_array_elements($3::text::jsonb) v
-        on conflict (project, case_id, key) do update set who = excluded.who, who_place = excluded.who_place,
-            who_path = excluded.who_path, from_at = excluded.from_at, due = excluded.due,
-            not_before = excluded.not_before, provisional = excluded.provisional, state = excluded.state,
-            done_at = excluded.done_at, late = excluded.late, acknowledged_by = excluded.acknowledged_by,
-            holds_closing = excluded.holds_closing, next_at = excluded.next_at, next_step = excluded.next_step,
-            parked_at = null, parked_error = null";
     pub(crate) OF_PERSON = concat!("select ", columns!(), " from duties d join cases c
             on c.project = d.project and c.id = d.case_id
         where d.project = $3 and d.who = $4 and d.state = $5 and d.kind <> 'reserve' and (d.due, d.case_id, d.key) > ($6, $7, $8) and ",
@@ -212,67 +186,6 @@ pub struct DutyPage {
     pub next: Option<DutyCursor>,
 }
 
-/// Writes what changed in the duties of a case; a parked duty that changed is no longer parked.
-///
-/// # Errors
-/// What the database says.
-pub fn apply(tx: &mut dyn Tx, before: Option<&Case>, after: &Case) -> Result<()> {
-    let old = |key: &DutyKey| before.and_then(|case| case.duties.get(key));
-    let changed: Vec<&Duty> = after.duties.values().filter(|duty| old(&duty.key) != Some(*duty)).collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let mut paths: BTreeMap<PlaceId, Option<String>> = BTreeMap::new();
-    let mut batch = Vec::with_capacity(changed.len());
-    for duty in changed {
-        let place = who::place(&duty.who);
-        let path = match place {
-            None => None,
-            Some(place) => match paths.get(&place) {
-                Some(path) => path.clone(),
-                None => {
-                    let path = places::path(tx, after.project, place)?;
-                    paths.insert(place, path.clone());
-                    path
-                }
-            },
-        };
-        batch.push(line(duty, place, path.as_deref()));
-    }
-    let parameters =
-        params![after.project.to_string(), after.id.to_string(), to_json("duties of a case", &batch)?];
-    tx.exec(&PUT, parameters)?;
-    Ok(())
-}
-
-fn line(duty: &Duty, place: Option<PlaceId>, path: Option<&str>) -> serde_json::Value {
-    let (which, done_at) = match &duty.state {
-        DutyState::Open => (Which::Open, None),
-        DutyState::Done { at, .. } => (Which::Done, Some(*at)),
-        DutyState::Void { at, .. } => (Which::Void, Some(*at)),
-    };
-    let next = duty.next_step();
-    serde_json::json!([
-        duty.key.to_string(),
-        duty.key.clause.as_str(),
-        serde_json::to_value(duty.kind).unwrap_or_default(),
-        who::text(&duty.who),
-        place,
-        path,
-        duty.from.micros(),
-        duty.due.micros(),
-        duty.not_before.map(Instant::micros),
-        u8::from(duty.provisional.is_some()),
-        which.word(),
-        done_at.map(Instant::micros),
-        u8::from(duty.is_breached()),
-        duty.acknowledged.as_ref().map(|(person, _)| person.to_string()),
-        u8::from(duty.holds_closing),
-        next.map(|step| step.at.micros()),
-        next.map(|step| step.index),
-    ])
-}
-
 /// The duties of a person and of the posts that he holds, earliest due first.
 ///
 /// # Errors
@@ -324,7 +237,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn parameters(&self, who: &str) -> Vec<db::Value> {
+    fn parameters(&self, who: &str) -> Vec<Value> {
         let [projects, person] = self.scope.parameters();
         let (due, case, key) = match self.after {
             Some(after) => (after.due.micros(), after.case.to_string(), after.key.clone()),

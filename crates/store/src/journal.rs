@@ -3,10 +3,10 @@
 //! A stream is a case (its id) or one of the project's own, such as [`RIGHTS`]. Nothing here knows what an event means.
 
 use crate::digest;
-use crate::reading::{at, count, int, rows, to_json};
+use crate::reading::{at, count, int, rows};
 use crate::{Result, StoreError};
 use calendar::Instant;
-use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
+use db::{DbError, Reader, ReaderExt as _, Row, Tx, TxExt as _, Value, params, queries};
 use model::{HandbookHash, PersonId, ProjectId};
 use sha2::{Digest as _, Sha256};
 
@@ -26,13 +26,7 @@ queries! {
         where project = $1 and stream = $2 and version = $3";
     pub(crate) APPEND = "insert into journal (project, stream, version, recorded_at, happened_at, skew, late, actor,
             on_behalf_of, channel, command, inputs, handbook, schema_version, kind, data, previous, hash)
-        select $1, $2, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-            json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
-            json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),
-            json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),
-            json_extract(value, '$[12]'), json_extract(value, '$[13]'), json_extract(value, '$[14]'),
-            json_extract(value, '$[15]')
-        from json_each($3)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         pg: "insert into journal (project, stream, version, recorded_at, happened_at, skew, late, actor,
             on_behalf_of, channel, command, inputs, handbook, schema_version, kind, data, previous, hash)
         select $1, $2, (v->>0)::bigint, (v->>1)::bigint, (v->>2)::bigint, (v->>3)::bigint, (v->>4)::bigint, v->>5,
@@ -184,7 +178,7 @@ pub fn append(
     if moved == 0 {
         return Err(DbError::conflict(format!("stream {stream} went on from version {expected}")).into());
     }
-    tx.exec(&APPEND, params![&project, stream, to_json("entries of the journal", &batch)?])
+    tx.exec_rows(&APPEND, params![&project, stream], batch)
         .map_err(|error| error.conflict_on("journal", &["project", "stream", "version"]))?;
     Ok(after)
 }
@@ -301,26 +295,27 @@ fn hash(project: ProjectId, stream: &str, version: u64, entry: &Entry, previous:
     digest::hex(&hasher.finalize())
 }
 
-/// One entry as a line of the batch, in the order that the statement reads.
-fn line(version: u64, entry: &Entry, previous: &str, hash: &str) -> serde_json::Value {
-    serde_json::json!([
-        version,
-        entry.recorded_at.micros(),
-        entry.happened_at.micros(),
-        entry.skew,
-        u8::from(entry.late),
-        entry.actor,
-        entry.on_behalf_of,
-        entry.channel,
-        entry.command,
-        entry.inputs,
-        entry.handbook,
-        entry.schema,
-        entry.kind,
-        entry.data,
-        previous,
-        hash,
-    ])
+/// One entry as a row of the batch, in the order that the statement reads.
+fn line(version: u64, entry: &Entry, previous: &str, hash: &str) -> Vec<Value> {
+    let text = |text: &Option<String>| Value::from(text.as_deref());
+    vec![
+        int(version).into(),
+        entry.recorded_at.micros().into(),
+        entry.happened_at.micros().into(),
+        entry.skew.into(),
+        entry.late.into(),
+        entry.actor.as_str().into(),
+        entry.on_behalf_of.map(|person| person.to_string()).into(),
+        text(&entry.channel),
+        text(&entry.command),
+        text(&entry.inputs),
+        entry.handbook.as_ref().map(|hash| hash.0.as_str()).into(),
+        entry.schema.into(),
+        entry.kind.as_str().into(),
+        entry.data.as_str().into(),
+        previous.into(),
+        hash.into(),
+    ]
 }
 
 fn head_of(row: &Row<'_>) -> std::result::Result<Head, DbError> {

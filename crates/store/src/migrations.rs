@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0008_outward"),
     migration!("0009_imports"),
     migration!("0010_seals"),
+    migration!("0011_queue"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

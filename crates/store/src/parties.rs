@@ -3,7 +3,7 @@
 //! Names and phones are references to personal values. A phone is found by a keyed digest of all its digits or of the
 //! last four, so that an erasure leaves nothing readable; the key comes from the caller.
 
-use crate::reading::{at, id, list, opt_at, opt_json, rows, to_json};
+use crate::reading::{at, id, list, once, opt_at, opt_json, rows, to_json};
 use crate::{Result, Scope, digest, mentions};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
@@ -37,8 +37,8 @@ macro_rules! visible {
 queries! {
     pub(crate) PUT = "insert into parties (id, kind, name, created_at, updated_at) values ($1, $2, $3, $4, $4)
         on conflict (id) do update set kind = excluded.kind, name = excluded.name, updated_at = excluded.updated_at";
-    pub(crate) MANY = "select id, kind, name, created_at, updated_at from parties
-        where id in (select value from json_each($1)) order by id",
+    pub(crate) MANY = "select p.id, p.kind, p.name, p.created_at, p.updated_at from json_each($1) j cross join parties p
+        where p.id = j.value order by p.id",
         pg: "select id, kind, name, created_at, updated_at from parties
         where id = any (array(select jsonb_array_elements_text($1::text::jsonb))) order by id";
     pub(crate) PUT_PHONE = "insert into party_phones (party, digest, tail, value, position) values ($1, $2, $3, $4, $5)
@@ -201,7 +201,7 @@ pub fn get(reader: &mut dyn Reader, party: PartyId) -> Result<Option<Party>> {
 /// # Errors
 /// What the database says.
 pub fn many(reader: &mut dyn Reader, parties: &[PartyId]) -> Result<Vec<Party>> {
-    let found = reader.all(&MANY, params![list(parties)], |row| {
+    let found = reader.all(&MANY, params![once(parties)], |row| {
         let kind = match row.text("kind")? {
             "organisation" => PartyKind::Organisation,
             _ => PartyKind::Person,

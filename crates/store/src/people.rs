@@ -8,7 +8,7 @@ pub mod sessions;
 
 use crate::Result;
 use crate::journal::{self, Entry};
-use crate::reading::{at, id, json, list, opt_at, opt_json, rows, to_json};
+use crate::reading::{at, id, json, once, opt_at, opt_json, rows, to_json};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::people::{Absence, Holding, Roster, Signing};
@@ -19,8 +19,8 @@ queries! {
     pub(crate) PUT_PERSON = "insert into persons (id, name, created_at) values ($1, $2, $3)
         on conflict (id) do update set name = excluded.name";
     pub(crate) LEAVE = "update persons set left_at = $2 where id = $1";
-    pub(crate) PERSONS = "select id, name, left_at, created_at from persons
-        where id in (select value from json_each($1)) order by id",
+    pub(crate) PERSONS = "select p.id, p.name, p.left_at, p.created_at from json_each($1) j cross join persons p
+        where p.id = j.value order by p.id",
         pg: "select id, name, left_at, created_at from persons
         where id = any (array(select jsonb_array_elements_text($1::text::jsonb))) order by id";
     pub(crate) ALL_PERSONS = "select id, name, left_at, created_at from persons where id > $1 order by id limit $2";
@@ -386,7 +386,7 @@ pub fn absences(
 /// # Errors
 /// What the database says.
 pub fn persons(reader: &mut dyn Reader, persons: &[PersonId]) -> Result<Vec<Person>> {
-    Ok(reader.all(&PERSONS, params![list(persons)], read_person)?)
+    Ok(reader.all(&PERSONS, params![once(persons)], read_person)?)
 }
 
 /// All employees, by id after `after`.

@@ -4,7 +4,7 @@
 //! along what else holds the words: search rows, files, deliveries, messages, kept answers. No hash of the journal
 //! changes by it.
 
-use crate::reading::{id, list};
+use crate::reading::{id, once};
 use crate::{Result, digest, files, mentions, parties, search};
 use calendar::Instant;
 use db::{Reader, ReaderExt as _, Tx, params, queries};
@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 queries! {
     pub(crate) PUT = "insert into personal (subject, key, project, salt, value, created_at)
         values ($1, $2, $3, $4, $5, $6)";
-    pub(crate) GET = "select key, value from personal
-        where key in (select value from json_each($1)) and erased_at is null",
+    pub(crate) GET = "select p.key, p.value from json_each($1) j cross join personal p
+        where p.key = j.value and p.erased_at is null",
         pg: "select key, value from personal
         where key = any (array(select jsonb_array_elements_text($1::text::jsonb))) and erased_at is null";
     pub(crate) OF_SUBJECT = "select key, salt, value from personal where subject = $1 order by key";
@@ -77,7 +77,7 @@ pub fn get(
     reader: &mut dyn Reader,
     keys: impl IntoIterator<Item = PersonalId>,
 ) -> Result<BTreeMap<PersonalId, String>> {
-    let found = reader.all(&GET, params![list(keys)], |row| {
+    let found = reader.all(&GET, params![once(keys)], |row| {
         Ok((id(row, "key")?, row.opt_text("value")?.unwrap_or_default().to_owned()))
     })?;
     Ok(found.into_iter().collect())

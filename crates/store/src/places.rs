@@ -3,7 +3,7 @@
 //! How a project writes its rooms is kept here as text; who reads it (and normalises keys) is the centre.
 
 use crate::Result;
-use crate::reading::{id, list, opt_at, opt_id, rows, to_json};
+use crate::reading::{id, once, opt_at, opt_id, rows, to_json};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::{PlaceId, ProjectId};
@@ -24,8 +24,8 @@ queries! {
     pub(crate) PATH = "select path from places where project = $1 and id = $2";
     pub(crate) GET = concat!("select ", columns!(), " from places p where p.project = $1 and p.id = $2");
     // The plus keeps SQLite from reading every place of the project in the order of paths.
-    pub(crate) MANY = concat!("select ", columns!(), " from places p where p.project = $1
-            and p.id in (select value from json_each($2)) order by +p.path"),
+    pub(crate) MANY = concat!("select ", columns!(), " from json_each($2) j cross join places p where p.project = $1
+            and p.id = j.value order by +p.path"),
         pg: concat!("select ", columns!(), " from places p where p.project = $1
             and p.id = any (array(select jsonb_array_elements_text($2::text::jsonb))) order by p.path");
     pub(crate) CHILDREN = concat!("select ", columns!(), " from places p where p.project = $1 and p.parent = $2
@@ -189,7 +189,7 @@ pub fn get(reader: &mut dyn Reader, project: ProjectId, place: PlaceId) -> Resul
 /// # Errors
 /// What the database says.
 pub fn many(reader: &mut dyn Reader, project: ProjectId, places: &[PlaceId]) -> Result<Vec<Place>> {
-    Ok(reader.all(&MANY, params![project.to_string(), list(places)], read)?)
+    Ok(reader.all(&MANY, params![project.to_string(), once(places)], read)?)
 }
 
 /// A place and all above it, nearest first; what `engine::on_duty` wants.

@@ -80,3 +80,8 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(what: &'static str, value: &T) -> R
 pub(crate) fn list<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::from(things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>()).to_string()
 }
+
+/// Like [`list`], each only once: for joins, where a double would give double rows.
+pub(crate) fn once<T: ToString + Ord>(things: impl IntoIterator<Item = T>) -> String {
+    list(things.into_iter().collect::<std::collections::BTreeSet<T>>())
+}

@@ -32,16 +32,28 @@ const NEAR: i64 = 4096;
 /// Candidates that one page looks at before it ends.
 pub const MOST_WALKED: usize = 2048;
 
+/// Rows of the index among which one page looks before it ends: what bounds a rare conjunction of common characters.
+pub const MOST_PASSED: i64 = 200_000;
+
+/// With more projects than this the index is not asked for them: a word for each costs more than giving up what belongs
+/// to others, of which there is little for somebody who sees so many.
+const MOST_SCOPES: usize = 8;
+
 queries! {
     pub(crate) PUT = "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing",
+        pg: "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning id";
+    // The embedded engine makes a table in memory for what a statement returns.
+    pub(crate) PUT_ID = "select last_insert_rowid()", pg: "select max(id) from search_entries";
     pub(crate) PUT_WORDS = "insert into search_words (rowid, words) values ($1, $2)",
         pg: "insert into search_words (id, words)
             values ($1, array_to_tsvector(string_to_array($2::text, ' ')))";
     // In a subquery the expression is read once, otherwise once a row.
     pub(crate) CANDIDATES = "select w.rowid as id from search_words w
-        where w.search_words match $1 and w.rowid < $2 order by w.rowid desc limit $3",
-        pg: "with f as materialized (select id from search_words where words @@ (select $1::text::tsquery) and id < $2)
+        where w.search_words match $1 and w.rowid < $2 and w.rowid >= $4 order by w.rowid desc limit $3",
+        pg: "with f as materialized (select id from search_words where words @@ (select $1::text::tsquery) and id < $2
+            and id >= $4)
         select id from f order by id desc limit $3";
     pub(crate) NEWEST = "select max(id) from search_entries";
     pub(crate) NEAR_CANDIDATES = "select w.rowid as id from search_words w
@@ -50,12 +62,12 @@ queries! {
         where words @@ (select $1::text::tsquery) and id < $2 and id >= $4 order by id desc limit $3";
     pub(crate) DETAILS = concat!("select e.id, e.project, e.case_id, e.kind, e.at, e.key, p.value
         from search_entries e join personal p on p.key = e.key
-        where e.id in (select value from json_each($3)) and p.erased_at is null and ",
+        where e.id in (select value from json_each($3)) and p.erased_at is null and (e.restricted = 0 or $4 = 1) and ",
             visible!(sqlite "e" "case_id"), " order by e.id desc"),
         pg: concat!("select e.id, e.project, e.case_id, e.kind, e.at, e.key, p.value
         from search_entries e join personal p on p.key = e.key
         where e.id = any (array(select v::bigint from jsonb_array_elements_text($3::text::jsonb) v))
-            and p.erased_at is null and ", visible!(pg "e" "case_id"), " order by e.id desc");
+            and p.erased_at is null and (e.restricted = 0 or $4::bigint = 1) and ", visible!(pg "e" "case_id"), " order by e.id desc");
     pub(crate) OF_SUBJECT = "select id from search_entries where subject = $1 order by id";
     pub(crate) OF_PROJECT = "select id from search_entries where project = $1 order by id limit $2";
     pub(crate) DROP_WORDS = "delete from search_words where rowid = $1",
@@ -122,19 +134,20 @@ pub fn put(tx: &mut dyn Tx, entry: &Entry, text: &str) -> Result<()> {
         return Ok(());
     }
     words.insert(words::scope_word(entry.project, entry.restricted));
-    let id = tx.opt(
-        &PUT,
-        params![
-            entry.project.to_string(),
-            entry.case.to_string(),
-            &entry.kind,
-            entry.at.micros(),
-            mentions::text(&entry.subject),
-            entry.key.to_string(),
-            entry.restricted
-        ],
-        |row| row.int(0),
-    )?;
+    let parameters = params![
+        entry.project.to_string(),
+        entry.case.to_string(),
+        &entry.kind,
+        entry.at.micros(),
+        mentions::text(&entry.subject),
+        entry.key.to_string(),
+        entry.restricted
+    ];
+    let id = match tx.engine() {
+        Engine::Postgres => tx.opt(&PUT, parameters, |row| row.int(0))?,
+        Engine::Sqlite if tx.exec(&PUT, parameters)? == 0 => None,
+        Engine::Sqlite => Some(tx.one(&PUT_ID, &[], |row| row.int(0))?),
+    };
     if let Some(id) = id {
         let words: Vec<String> = words.into_iter().collect();
         tx.exec(&PUT_WORDS, params![id, words.join(" ")])?;
@@ -160,16 +173,16 @@ pub fn texts(
     };
     let [projects, person] = scope.parameters();
     let mut before = before.unwrap_or(i64::MAX);
+    let floor = match common_only(&wanted) {
+        true => before.min(newest(reader)?.saturating_add(1)).saturating_sub(MOST_PASSED),
+        false => i64::MIN,
+    };
     let mut size = BATCH;
     while found.walked < MOST_WALKED {
-        let batch = candidates(reader, &expression, before, size)?;
-        let Some(last) = batch.last() else {
-            return Ok(found);
-        };
+        let batch = candidates(reader, &expression, before, size, floor)?;
         found.walked += batch.len();
-        before = *last;
-        let details = reader.all(&DETAILS, params![&projects, &person, list(&batch)], read)?;
-        for hit in details {
+        let parameters = params![&projects, &person, list(&batch), scope.sees_anonymous];
+        for hit in reader.all(&DETAILS, parameters, read)? {
             let text = normal(&hit.text);
             if wanted.iter().all(|part| text.contains(part.as_str())) {
                 if found.hits.len() == limit {
@@ -180,29 +193,48 @@ pub fn texts(
             }
         }
         if batch.len() < size {
+            // Below the floor nobody has looked.
+            found.next = (floor > 1).then_some(floor);
             return Ok(found);
         }
+        before = batch.last().copied().unwrap_or(before);
         size = (size * 4).min(MOST_WALKED.saturating_sub(found.walked));
     }
     found.next = Some(before);
     Ok(found)
 }
 
-/// The next candidates before a row, newest first.
+/// Whether a query is several characters that each stand alone: all may be common, and hardly any text hold them
+/// together, so that the index would be passed through as a whole.
+fn common_only(wanted: &[String]) -> bool {
+    let words: BTreeSet<String> = wanted.iter().flat_map(|part| words::query_words(part)).collect();
+    words.len() > 1 && words.iter().all(|word| word.chars().count() == 1)
+}
+
+fn newest(reader: &mut dyn Reader) -> Result<i64> {
+    Ok(reader.one(&NEWEST, &[], |row| row.opt_int(0))?.unwrap_or(0))
+}
+
+/// The next candidates before a row and not below `floor`, newest first.
 ///
 /// SQLite walks its index from the newest on and stops. PostgreSQL must collect all matches before it can order them,
 /// which takes long for common words; so it looks among the newest rows first, where common words fill the batch.
-fn candidates(reader: &mut dyn Reader, expression: &str, before: i64, size: usize) -> Result<Vec<i64>> {
+fn candidates(
+    reader: &mut dyn Reader,
+    expression: &str,
+    before: i64,
+    size: usize,
+    floor: i64,
+) -> Result<Vec<i64>> {
     if reader.engine() == Engine::Postgres && size == BATCH {
-        let newest = reader.one(&NEWEST, &[], |row| row.opt_int(0))?.unwrap_or(0);
-        let floor = before.min(newest + 1).saturating_sub(NEAR);
+        let near = before.min(newest(reader)?.saturating_add(1)).saturating_sub(NEAR).max(floor);
         let near = reader
-            .all(&NEAR_CANDIDATES, params![expression, before, rows(size), floor], |row| row.int("id"))?;
+            .all(&NEAR_CANDIDATES, params![expression, before, rows(size), near], |row| row.int("id"))?;
         if near.len() == size {
             return Ok(near);
         }
     }
-    Ok(reader.all(&CANDIDATES, params![expression, before, rows(size)], |row| row.int("id"))?)
+    Ok(reader.all(&CANDIDATES, params![expression, before, rows(size), floor], |row| row.int("id"))?)
 }
 
 /// What the index is asked: every pair of the query (the single character of a part of one) and one of the scope words.
@@ -212,7 +244,8 @@ fn expression(engine: Engine, scope: &Scope, wanted: &[String]) -> Option<String
         return None;
     }
     let mut scopes = BTreeSet::new();
-    for project in &scope.projects {
+    let narrow = scope.projects.len() <= MOST_SCOPES;
+    for project in scope.projects.iter().filter(|_| narrow) {
         scopes.insert(words::scope_word(*project, false));
         if scope.sees_anonymous {
             scopes.insert(words::scope_word(*project, true));
@@ -226,6 +259,9 @@ fn expression(engine: Engine, scope: &Scope, wanted: &[String]) -> Option<String
     let quoted = |words: BTreeSet<String>, between: &str| {
         words.iter().map(|word| format!("{quote}{word}{quote}")).collect::<Vec<_>>().join(between)
     };
+    if scopes.is_empty() {
+        return Some(quoted(words, and));
+    }
     // The words first: a row that lacks one is given up without a look at the projects.
     Some(format!("{}{and}({})", quoted(words, and), quoted(scopes, or)))
 }

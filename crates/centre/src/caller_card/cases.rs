@@ -1,12 +1,12 @@
 //! The cases, promised times and owed return visits of a household, for the card of who calls.
 
 use super::{About, CLOSED, CallerCard, MOST_CASES};
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::Wanted;
 use crate::policy::hidden_among;
 use crate::principal::Principal;
+use crate::staff::read_names;
 use crate::view::{Holder, Look, Named};
 use crate::visits::by_household;
 use db::Reader;

@@ -2,13 +2,13 @@
 
 use super::masked;
 use super::ring::CallDuty;
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::handbooks;
 use crate::lists::DutyLine;
 use crate::names::Wanted;
 use crate::principal::Principal;
+use crate::staff::read_names;
 use crate::view::Look;
 use db::Reader;
 use diag::{Lang, text};

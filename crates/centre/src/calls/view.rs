@@ -2,13 +2,13 @@
 
 use super::ring::is_late;
 use super::{CallView, RingBackView, UNANSWERED};
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::handbooks;
 use crate::names::Wanted;
 use crate::policy::hidden_among;
 use crate::principal::{Principal, Right};
+use crate::staff::read_names;
 use crate::view::{Look, Named};
 use db::Reader;
 use model::{Assignee, CaseId, PersonalRef, ProjectId};

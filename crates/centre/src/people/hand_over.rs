@@ -4,12 +4,12 @@
 use super::arrange::{arranges, person_of};
 use super::page::receivers;
 use crate::accounts::must_administer;
-use crate::case_page::read_names;
 use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::names::Wanted;
 use crate::open_case::Key;
 use crate::principal::{Principal, Right};
+use crate::staff::read_names;
 use crate::submit::Submission;
 use crate::view::{Look, Named};
 use crate::{kept, projects};

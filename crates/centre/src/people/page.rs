@@ -2,11 +2,11 @@
 //! pattern, dated exceptions, leave and substitutes. Worked out by the same function that gives duties to people.
 
 use super::arrange::{arranges, person_of};
-use crate::case_page::read_names;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
 use crate::principal::{Principal, Right};
+use crate::staff::read_names;
 use crate::view::{Look, Named};
 use crate::{handbooks, projects, rights};
 use calendar::Window;

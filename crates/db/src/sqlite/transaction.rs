@@ -18,12 +18,14 @@ pub(super) struct SqliteTx<'c> {
     limit: Duration,
     /// A statement failed; nothing more may happen, as on PostgreSQL.
     failed: bool,
+    /// A statement ran that may have changed something.
+    changed: bool,
     bytes: usize,
 }
 
 impl<'c> SqliteTx<'c> {
     pub(super) fn new(connection: &'c Connection, limit: Duration) -> Self {
-        Self { connection, watch: Stopwatch::start(), limit, failed: false, bytes: 0 }
+        Self { connection, watch: Stopwatch::start(), limit, failed: false, changed: false, bytes: 0 }
     }
 
     pub(super) fn failed(&self) -> bool {
@@ -32,6 +34,10 @@ impl<'c> SqliteTx<'c> {
 
     pub(super) fn elapsed(&self) -> Duration {
         self.watch.elapsed()
+    }
+
+    pub(super) fn changed(&self) -> bool {
+        self.changed
     }
 
     /// Bytes of parameters so far.
@@ -57,6 +63,7 @@ impl<'c> SqliteTx<'c> {
         let mut prepared =
             self.connection.prepare_cached(statement.text(Engine::Sqlite)).map_err(translated)?;
         check_count(statement, prepared.parameter_count(), parameters)?;
+        self.changed |= !prepared.readonly();
         for (index, value) in parameters.iter().enumerate() {
             self.bytes += value.size();
             prepared.raw_bind_parameter(index + 1, Bound(value)).map_err(translated)?;

@@ -1,9 +1,10 @@
 //! The one thread that writes: units that wait are committed together, once, with full sync.
 //!
-//! Each unit of a group runs under a savepoint, so that a failed one fails alone. Nobody is answered
-//! before the commit. If SQLite ended the transaction on its own (a full disk does that) or the commit
-//! fails, every unit of the group runs again by itself, since what one has seen may be gone. A lone unit
-//! waits for nobody.
+//! A failed unit fails alone. Most of them fail before they have changed anything; when one has, the whole is
+//! rolled back and the same units run again, each under a savepoint (which costs copies of pages, and lets a
+//! full-text index write a segment for each). Nobody is answered before the commit. If SQLite ended the
+//! transaction on its own (a full disk does that) or the commit fails, every unit of the group runs again by
+//! itself, since what one has seen may be gone. A lone unit waits for nobody.
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
@@ -12,6 +13,7 @@ use crossbeam_channel::Receiver;
 use rusqlite::Connection;
 
 use super::File;
+use super::checkpoints::Log;
 use super::errors::translate;
 use super::readers::control;
 use super::transaction::SqliteTx;
@@ -25,6 +27,7 @@ pub(super) fn spawn(
     connection: Connection,
     tasks: Receiver<Task>,
     counters: Arc<Counters>,
+    log: Log,
 ) -> Result<JoinHandle<()>, DbError> {
     let mut writer = Writer { file, connection, counters };
     Builder::new()
@@ -32,9 +35,20 @@ pub(super) fn spawn(
         .spawn(move || {
             while let Ok(first) = tasks.recv() {
                 writer.group(first, &tasks);
+                log.after_commit(&writer.connection);
             }
         })
         .map_err(super::thread_failed)
+}
+
+/// The same error for each unit that cannot begin.
+fn cannot_begin(error: &rusqlite::Error) -> DbError {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, message) => {
+            translate("BEGIN", rusqlite::Error::SqliteFailure(*failure, message.clone()))
+        }
+        other => DbError::Statement { statement: "BEGIN".to_owned(), source: other.to_string().into() },
+    }
 }
 
 struct Writer {
@@ -47,10 +61,21 @@ struct Writer {
 enum Left {
     /// Its changes are in it.
     In,
-    /// It is undone.
+    /// It is undone, or has changed nothing.
     Out,
+    /// It failed after it had changed something, and cannot be undone alone.
+    Spoiled,
     /// The transaction is over or in doubt.
     Ended,
+}
+
+/// How the units of a group are kept apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// Not at all, which costs nothing: hardly any unit fails after it has changed something.
+    Trusting,
+    /// Each under a savepoint, so that a failed one can be undone alone.
+    Savepoints,
 }
 
 /// The units of one transaction.
@@ -63,43 +88,68 @@ struct Group {
     slow: bool,
 }
 
+impl Group {
+    fn new() -> Self {
+        Self { jobs: Vec::new(), kept: 0, bytes: 0, watch: Stopwatch::start(), slow: false }
+    }
+}
+
 impl Writer {
     /// Runs `first` and whatever waits, commits once, answers all.
     fn group(&mut self, first: Task, tasks: &Receiver<Task>) {
-        if let Err(error) = control(&self.connection, "begin immediate") {
-            self.counters.failed.add(1);
-            refuse(first.job, translate("BEGIN", error));
-            return self.roll_back();
+        let mut again = vec![first.job];
+        for apart in [Apart::Trusting, Apart::Savepoints] {
+            if let Err(error) = control(&self.connection, "begin immediate") {
+                self.counters.failed.add(again.len() as u64);
+                for job in again {
+                    refuse(job, cannot_begin(&error));
+                }
+                return self.roll_back();
+            }
+            let mut group = Group::new();
+            let left = self.fill(&mut group, again, tasks, apart);
+            if !matches!(left, Left::Spoiled | Left::Ended) && self.committed() {
+                self.counters.groups.add(u64::from(group.kept > 0));
+                self.counters.units.add(group.kept);
+                self.counters.failed.add(group.jobs.len() as u64 - group.kept);
+                return group.jobs.into_iter().for_each(Job::answer);
+            }
+            self.roll_back();
+            self.counters.reruns.add(group.jobs.len() as u64);
+            if !matches!(left, Left::Spoiled) {
+                return group.jobs.into_iter().for_each(|job| self.alone(job));
+            }
+            again = group.jobs;
         }
-        let mut group = Group { jobs: Vec::new(), kept: 0, bytes: 0, watch: Stopwatch::start(), slow: false };
-        let mut next = Some(first);
-        let mut intact = true;
-        while let Some(mut task) = next.take() {
-            let left = self.under_savepoint(task.job.as_mut(), &mut group);
-            group.jobs.push(task.job);
+    }
+
+    /// Runs the given units and then what waits, as far as there is room, in the open transaction.
+    fn fill(
+        &self,
+        group: &mut Group,
+        given: Vec<Box<dyn Job>>,
+        tasks: &Receiver<Task>,
+        apart: Apart,
+    ) -> Left {
+        let mut given = given.into_iter();
+        loop {
+            let waiting = || self.has_room(group).then(|| tasks.try_recv().ok()).flatten();
+            let Some(mut job) = given.next().or_else(|| waiting().map(|task| task.job)) else {
+                return Left::In;
+            };
+            let left = match apart {
+                Apart::Trusting => self.trusting(job.as_mut(), group),
+                Apart::Savepoints => self.under_savepoint(job.as_mut(), group),
+            };
+            group.jobs.push(job);
             match left {
                 Left::In => group.kept += 1,
                 Left::Out => {}
-                Left::Ended => {
-                    intact = false;
-                    break;
+                Left::Spoiled | Left::Ended => {
+                    group.jobs.extend(given);
+                    return left;
                 }
             }
-            if self.has_room(&group) {
-                next = tasks.try_recv().ok();
-            }
-        }
-        if intact && self.committed() {
-            self.counters.groups.add(u64::from(group.kept > 0));
-            self.counters.units.add(group.kept);
-            self.counters.failed.add(group.jobs.len() as u64 - group.kept);
-            group.jobs.into_iter().for_each(Job::answer);
-            return;
-        }
-        self.roll_back();
-        self.counters.reruns.add(group.jobs.len() as u64);
-        for job in group.jobs {
-            self.alone(job);
         }
     }
 
@@ -121,11 +171,26 @@ impl Writer {
         }
     }
 
+    fn trusting(&self, job: &mut dyn Job, group: &mut Group) -> Left {
+        let (ran, changed) = self.run(job, group);
+        match ran {
+            _ if self.connection.is_autocommit() => Left::Ended,
+            Ran::Done => Left::In,
+            // It runs again, and is counted then.
+            Ran::Failed | Ran::Panicked if changed => Left::Spoiled,
+            Ran::Failed | Ran::Panicked => {
+                self.counters.panics.add(u64::from(ran == Ran::Panicked));
+                Left::Out
+            }
+        }
+    }
+
     fn under_savepoint(&self, job: &mut dyn Job, group: &mut Group) -> Left {
         if control(&self.connection, "savepoint unit").is_err() {
             return Left::Ended;
         }
-        let ran = self.run(job, group);
+        let (ran, _) = self.run(job, group);
+        self.counters.panics.add(u64::from(ran == Ran::Panicked));
         if self.connection.is_autocommit() {
             return Left::Ended;
         }
@@ -150,8 +215,8 @@ impl Writer {
             refuse(job, translate("BEGIN", error));
             return self.roll_back();
         }
-        let mut group = Group { jobs: Vec::new(), kept: 0, bytes: 0, watch: Stopwatch::start(), slow: false };
-        let mut ran = self.run(job.as_mut(), &mut group);
+        let (mut ran, _) = self.run(job.as_mut(), &mut Group::new());
+        self.counters.panics.add(u64::from(ran == Ran::Panicked));
         if ran == Ran::Done {
             if self.connection.is_autocommit() {
                 ran = Ran::Failed;
@@ -171,8 +236,9 @@ impl Writer {
         job.answer();
     }
 
-    /// Runs a unit's closure. One that says `Ok` after a statement of it failed does not count as done.
-    fn run(&self, job: &mut dyn Job, group: &mut Group) -> Ran {
+    /// Runs a unit's closure; also says whether it may have changed something. One that says `Ok` after a statement of
+    /// it failed does not count as done.
+    fn run(&self, job: &mut dyn Job, group: &mut Group) -> (Ran, bool) {
         let mut tx = SqliteTx::new(&self.connection, self.file.options.unit_limit);
         let ran = job.run(&mut tx);
         group.bytes += tx.bytes();
@@ -180,17 +246,14 @@ impl Writer {
             group.slow = true;
             self.counters.slow.add(1);
         }
-        match ran {
+        let ran = match ran {
             Ran::Done if tx.failed() => {
                 job.fail(DbError::Aborted { statement: "COMMIT".to_owned() });
                 Ran::Failed
             }
-            Ran::Panicked => {
-                self.counters.panics.add(1);
-                ran
-            }
             _ => ran,
-        }
+        };
+        (ran, tx.changed())
     }
 
     /// Leaves whatever transaction is open. A connection that cannot is replaced.

@@ -1,18 +1,35 @@
 //! One project and state of the queue: the text of its statement, walking one index in order.
 
-use super::queue::{Cursor, Drills, Order, QueueFilter, State, WINDOW};
-use super::{CaseRow, columns, read_row};
+use super::queue::{Cursor, Order, QueueFilter, State, WINDOW};
+use super::{CaseRow, NEVER, columns, read_row};
 use crate::reading::{int, rows};
 use crate::{Result, Scope, places, who};
 use db::{Reader, ReaderExt as _, Statement, Value};
 use model::ProjectId;
 use std::fmt::Write as _;
 
+/// Rows that counting under a filter without an index looks at.
+const MOST_WALKED: usize = WINDOW * 4;
+
+/// Which part of the cases.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Which {
+    pub(super) project: ProjectId,
+    pub(super) state: State,
+    /// Exercises, or everything else.
+    pub(super) drill: bool,
+    /// The person of the scope is kept from some case of the project.
+    pub(super) excluded: bool,
+}
+
 /// One project and state under the filter: the text of its predicate and the parameters.
 pub(super) struct Part<'f> {
     scope: &'f Scope,
     order: Order,
     state: State,
+    pub(super) project: ProjectId,
+    /// Somebody is kept from cases of this project: each row must be asked about.
+    excluded: bool,
     /// What an index answers.
     indexed: String,
     /// What is looked at row by row.
@@ -28,14 +45,16 @@ impl<'f> Part<'f> {
         scope: &'f Scope,
         filter: &QueueFilter,
         order: Order,
-        project: ProjectId,
-        state: State,
+        which: Which,
         path: Option<String>,
     ) -> Self {
+        let Which { project, state, drill, excluded } = which;
         let mut part = Part {
             scope,
             order,
             state,
+            project,
+            excluded,
             indexed: "c.project = $1".to_owned(),
             filtered: String::new(),
             few: String::new(),
@@ -47,6 +66,8 @@ impl<'f> Part<'f> {
             State::Finished => " and c.state = 'finished' and c.closed_at is null",
             State::Closed => " and c.closed_at is not null",
         });
+        // Exercises lie in an index apart, so that counting what is none need not look at a row.
+        part.indexed.push_str(if drill { " and c.drill = 1" } else { " and c.drill = 0" });
         part.by_index(filter, path);
         part.by_row(filter);
         part
@@ -112,15 +133,7 @@ impl<'f> Part<'f> {
                 self.residual = true;
             }
         }
-        match filter.drills {
-            Drills::Without => self.filtered.push_str(" and c.drill = 0"),
-            Drills::With => {}
-            Drills::Only => {
-                self.filtered.push_str(" and c.drill = 1");
-                self.residual = true;
-            }
-        }
-        if let Some(person) = self.scope.person {
+        if let (Some(person), true) = (self.scope.person, self.excluded) {
             let person = self.bind(person.to_string());
             let _never = write!(
                 self.filtered,
@@ -192,6 +205,7 @@ impl<'f> Part<'f> {
 
     pub(super) fn page(
         &self,
+        columns: &str,
         from: Option<&Cursor>,
         end: Option<&Cursor>,
         limit: usize,
@@ -202,7 +216,6 @@ impl<'f> Part<'f> {
         let (with, source) = self.source();
         let text = format!(
             "{with}select {columns} {source}{indexed}{filtered}{between}{ordered} limit ${limit}",
-            columns = columns!(),
             indexed = self.indexed,
             filtered = self.filtered,
             ordered = self.ordered(),
@@ -218,14 +231,37 @@ impl<'f> Part<'f> {
         end: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<(Cursor, CaseRow)>> {
-        let (statement, values) = self.page(from, end, limit);
+        let (statement, values) = self.page(columns!(), from, end, limit);
         let by_due = self.key() == "next_due";
         let found = reader.all(&statement, &values, |row| {
-            let key = row.int(if by_due { "next_due" } else { "reported_at" })?;
             let row = read_row(row)?;
+            let key = match row.next_due {
+                Some(due) if by_due => due.micros(),
+                None if by_due => NEVER,
+                _ => row.reported_at.micros(),
+            };
             Ok((Cursor { late: self.late(), key, id: row.id }, row))
         })?;
         Ok(found)
+    }
+
+    /// Only where the rows lie in the order: an index answers it without a look at the table.
+    pub(super) fn keys(
+        &self,
+        reader: &mut dyn Reader,
+        from: Option<&Cursor>,
+        end: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>> {
+        let (statement, values) = self.page(&self.only_keys(), from, end, limit);
+        let found = reader.all(&statement, &values, |row| {
+            Ok(Cursor { late: self.late(), key: row.int(0)?, id: crate::reading::id(row, 1)? })
+        })?;
+        Ok(found)
+    }
+
+    pub(super) fn only_keys(&self) -> String {
+        format!("c.{}, c.id", self.key())
     }
 
     /// The last row that a filter without an index may look at; `None` when it may look at all.
@@ -256,11 +292,17 @@ impl<'f> Part<'f> {
 
     /// How many there are, up to `limit`, and whether all were looked at.
     pub(super) fn count(&self, reader: &mut dyn Reader, limit: u64) -> Result<(u64, bool)> {
+        let (statement, values) = self.counting(limit);
+        let (seen, walked) = reader
+            .one(&statement, &values, |row| Ok((crate::reading::count(row, "seen")?, row.int("walked")?)))?;
+        Ok((seen, walked < rows(MOST_WALKED)))
+    }
+
+    pub(super) fn counting(&self, limit: u64) -> (Statement, Vec<Value>) {
         let (with, source) = self.source();
         let mut values = self.parameters.clone();
-        let walk = WINDOW * 4;
         let text = if self.residual {
-            values.push(rows(walk).into());
+            values.push(rows(MOST_WALKED).into());
             values.push(int(limit).into());
             // The window is walked in the order of an index; the filter looks only into it.
             format!(
@@ -284,10 +326,7 @@ impl<'f> Part<'f> {
                 limit = values.len(),
             )
         };
-        let (seen, walked) = reader.one(&Statement::composed("QUEUE_COUNT", text), &values, |row| {
-            Ok((crate::reading::count(row, "seen")?, row.int("walked")?))
-        })?;
-        Ok((seen, walked < rows(walk)))
+        (Statement::composed("QUEUE_COUNT", text), values)
     }
 }
 

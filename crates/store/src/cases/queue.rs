@@ -3,17 +3,21 @@
 //! One statement a project and state, each walking one index in order, merged here; so a page costs the same however
 //! many cases there are. Filters without an index walk at most [`WINDOW`] rows and the page says so.
 
-use super::part::Part;
-use super::{CaseRow, masked};
+use super::part::{Part, Which};
+use super::{CaseRow, columns, masked};
 use crate::{Result, Scope, StoreError, places};
 use calendar::Instant;
 use db::{DbError, Reader, Statement, Value};
 use model::{Assignee, Case, CaseId, PartyId, PlaceId, ProjectId, ServiceId, StageId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
 /// Up to this many cases are counted exactly.
 pub const MOST_COUNTED: u64 = 1000;
+
+/// With more projects and states than this, keys are read before rows.
+const FEW_PARTS: usize = 3;
 
 /// Rows that a filter without an index looks at before the page ends.
 pub const WINDOW: usize = 2000;
@@ -175,11 +179,14 @@ pub fn queue(
 ) -> Result<Page> {
     let newest = order == Order::Newest;
     let ranked = |left: &Cursor, right: &Cursor| if newest { right.cmp(left) } else { left.cmp(right) };
-    let mut found: Vec<(Cursor, CaseRow)> = Vec::new();
+    let mut found: Vec<(Cursor, Seen)> = Vec::new();
     let mut ends: Vec<Cursor> = Vec::new();
     // The last row that can still be on the page, once there are enough: further parts are read no farther.
     let mut bound: Option<Cursor> = None;
-    for part in parts(reader, scope, filter, order)? {
+    let parts = parts(reader, scope, filter, order)?;
+    // Of many parts most rows are given up again; then only their keys are read at first.
+    let many = parts.len() > FEW_PARTS;
+    for part in parts {
         let from = match after {
             Some(cursor) if cursor.late == part.late() => Some(cursor),
             // Already behind the whole part, or still before it.
@@ -193,7 +200,13 @@ pub fn queue(
         };
         let end = if part.residual { part.end(reader, from)? } else { None };
         let until = end.iter().chain(near).min_by(|left, right| ranked(left, right));
-        found.append(&mut part.rows(reader, from, until, limit + 1)?);
+        if many {
+            let keys = part.keys(reader, from, until, limit + 1)?;
+            found.extend(keys.into_iter().map(|cursor| (cursor, Seen::Key(part.project))));
+        } else {
+            let rows = part.rows(reader, from, until, limit + 1)?;
+            found.extend(rows.into_iter().map(|(cursor, row)| (cursor, Seen::Row(Box::new(row)))));
+        }
         ends.extend(end);
         if found.len() > limit {
             found.sort_by(|left, right| ranked(&left.0, &right.0));
@@ -212,7 +225,33 @@ pub fn queue(
     let last = found.last().map(|(cursor, _)| cursor.clone());
     let walked = if more { None } else { end.as_ref().map(|_| WINDOW) };
     let next = if more { last } else { end };
-    Ok(Page { rows: found.into_iter().map(|(_, row)| masked(scope, row)).collect(), next, walked })
+    let rows = looked_up(reader, found)?;
+    Ok(Page { rows: rows.into_iter().map(|row| masked(scope, row)).collect(), next, walked })
+}
+
+/// A case of the page: where it lies, or all of it.
+enum Seen {
+    Key(ProjectId),
+    Row(Box<CaseRow>),
+}
+
+/// The whole rows, in their order.
+fn looked_up(reader: &mut dyn Reader, found: Vec<(Cursor, Seen)>) -> Result<Vec<CaseRow>> {
+    let mut wanted: BTreeMap<ProjectId, Vec<CaseId>> = BTreeMap::new();
+    for (cursor, seen) in &found {
+        if let Seen::Key(project) = seen {
+            wanted.entry(*project).or_default().push(cursor.id);
+        }
+    }
+    let mut rows = BTreeMap::new();
+    for (project, cases) in wanted {
+        rows.extend(super::of_project(reader, project, &cases)?.into_iter().map(|row| (row.id, row)));
+    }
+    let row = |(cursor, seen): (Cursor, Seen)| match seen {
+        Seen::Row(row) => Some(*row),
+        Seen::Key(_) => rows.remove(&cursor.id),
+    };
+    Ok(found.into_iter().filter_map(row).collect())
 }
 
 /// How many cases there are; stops counting after [`MOST_COUNTED`], and after four times [`WINDOW`] rows of a filter
@@ -245,15 +284,36 @@ pub fn sample_statements(
     path: Option<&str>,
     order: Order,
 ) -> Vec<(Statement, Vec<Value>)> {
+    let part = |part: &Part<'_>| part.page(columns!(), None, None, 50);
+    sample_parts(scope, filter, path, order, true).iter().map(part).collect()
+}
+
+/// The statements that count, and those that look for where rows lie, for the tests of plans.
+#[doc(hidden)]
+#[must_use]
+pub fn sample_looks(
+    scope: &Scope,
+    filter: &QueueFilter,
+    path: Option<&str>,
+    order: Order,
+) -> Vec<(Statement, Vec<Value>)> {
+    let looks = |part: &Part<'_>| [part.counting(MOST_COUNTED), part.page(&part.only_keys(), None, None, 50)];
+    sample_parts(scope, filter, path, order, false).iter().flat_map(looks).collect()
+}
+
+fn sample_parts<'f>(
+    scope: &'f Scope,
+    filter: &'f QueueFilter,
+    path: Option<&str>,
+    order: Order,
+    excluded: bool,
+) -> Vec<Part<'f>> {
     let states = if filter.states.is_empty() { &LIVE[..] } else { &filter.states };
-    states
-        .iter()
-        .zip(&scope.projects)
-        .map(|(state, project)| {
-            let part = Part::new(scope, filter, order, *project, *state, path.map(str::to_owned));
-            part.page(None, None, 50)
-        })
-        .collect()
+    let part = |(state, project): (&State, &ProjectId)| {
+        let which = Which { project: *project, state: *state, drill: false, excluded };
+        Part::new(scope, filter, order, which, path.map(str::to_owned))
+    };
+    states.iter().zip(&scope.projects).map(part).collect()
 }
 
 const LIVE: [State; 2] = [State::Open, State::Finished];
@@ -267,7 +327,17 @@ fn parts<'f>(
 ) -> Result<Vec<Part<'f>>> {
     let mut parts = Vec::new();
     let states = if filter.states.is_empty() { &LIVE[..] } else { &filter.states };
-    for project in scope.narrowed(&filter.projects) {
+    let projects = scope.narrowed(&filter.projects);
+    let excluded: BTreeSet<ProjectId> = match scope.person {
+        Some(person) => super::excluded_in(reader, &projects, person)?.into_iter().collect(),
+        None => BTreeSet::new(),
+    };
+    let drills: &[bool] = match filter.drills {
+        Drills::Without => &[false],
+        Drills::With => &[false, true],
+        Drills::Only => &[true],
+    };
+    for project in projects {
         let path = match filter.place {
             None => None,
             Some(place) => match places::path(reader, project, place)? {
@@ -277,8 +347,9 @@ fn parts<'f>(
             },
         };
         for state in [State::Open, State::Finished, State::Closed] {
-            if states.contains(&state) {
-                parts.push(Part::new(scope, filter, order, project, state, path.clone()));
+            for drill in drills.iter().copied().filter(|_| states.contains(&state)) {
+                let which = Which { project, state, drill, excluded: excluded.contains(&project) };
+                parts.push(Part::new(scope, filter, order, which, path.clone()));
             }
         }
     }

@@ -32,11 +32,19 @@ queries! {
         where project = $1 and provisional = 1 and state = 'open' and case_id > $2 order by case_id limit $3";
     pub(crate) COUNT_PROVISIONAL = "select count(distinct case_id) from duties
         where project = $1 and provisional = 1 and state = 'open'";
-    pub(crate) OWNED_CASES = "select count(*) from json_each($1) p cross join cases c
-        where c.project = p.value and c.state in ('open', 'finished') and c.owner = $2 and c.closed_at is null",
-        pg: "select count(*) from cases c where c.project = any (array(select
+    // Exercises lie in an index apart.
+    pub(crate) OWNED_CASES = "select (select count(*) from json_each($1) p cross join cases c
+        where c.project = p.value and c.state in ('open', 'finished') and c.owner = $2 and c.closed_at is null
+            and c.drill = 0)
+        + (select count(*) from json_each($1) p cross join cases c
+        where c.project = p.value and c.state in ('open', 'finished') and c.owner = $2 and c.closed_at is null
+            and c.drill = 1)",
+        pg: "select (select count(*) from cases c where c.project = any (array(select
             jsonb_array_elements_text($1::text::jsonb))) and c.state in ('open', 'finished') and c.owner = $2
-            and c.closed_at is null";
+            and c.closed_at is null and c.drill = 0)
+        + (select count(*) from cases c where c.project = any (array(select
+            jsonb_array_elements_text($1::text::jsonb))) and c.state in ('open', 'finished') and c.owner = $2
+            and c.closed_at is null and c.drill = 1)";
     pub(crate) CONTACT_CASES = "select count(*) from json_each($1) p cross join cases c
         where c.project = p.value and c.contact = $2 and c.closed_at is null",
         pg: "select count(*) from cases c where c.project = any (array(select
