@@ -26,8 +26,10 @@ async fn person(program: &Program, id: &str) -> Person {
     serde_json::from_str(&answer.text).unwrap()
 }
 
-/// For each area of a post: its places, who is on duty, the post that stands in, who is asked then.
-fn at_post(people: &People, post: &str) -> Vec<(String, Vec<String>, Option<String>, Vec<String>)> {
+/// An area of a post: its places, who is on duty, the post that stands in, who is asked then.
+type AtPost = (String, Vec<String>, Option<String>, Vec<String>);
+
+fn at_post(people: &People, post: &str) -> Vec<AtPost> {
     let found = people.posts.iter().find(|own| own.post.id == post).unwrap();
     let labels =
         |named: &[web::api::schema::case::Named]| named.iter().map(|one| one.label.clone()).collect();

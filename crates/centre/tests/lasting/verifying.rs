@@ -108,11 +108,11 @@ fn keys_are_sealed(database: &TestDatabase) {
     on_runtime(sent_twice(database, folder.path(), &digest));
     let kept = |table: &str, column: &str| {
         let statement =
-            Statement::composed("KEPT", &format!("select {column} from {table} where {column} is not null"));
+            Statement::composed("KEPT", format!("select {column} from {table} where {column} is not null"));
         let read = |row: &db::Row<'_>| Ok(row.text(0)?.to_owned());
         let found = database.database().read_blocking(move |reader| {
             use db::ReaderExt as _;
-            Ok::<_, db::DbError>(reader.all(&statement, &[], read)?)
+            reader.all(&statement, &[], read)
         });
         found.unwrap()
     };

@@ -126,7 +126,6 @@ struct Preview {
 struct Running {
     frame: Frame,
     upload: Arc<Upload>,
-    t: Words,
     done: usize,
     all: usize,
 }
@@ -220,8 +219,8 @@ pub(crate) async fn one(
     match upload.state() {
         How::Waiting => Ok(Page(preview(&app, &who, upload, None).await?).into_response()),
         How::Running => {
-            let ((done, all), t) = (upload.progress(), frame.t);
-            Ok(Page(Running { frame, upload, t, done, all }).into_response())
+            let (done, all) = upload.progress();
+            Ok(Page(Running { frame, upload, done, all }).into_response())
         }
         How::Done(imported) => Ok(Page(Done { frame, upload, imported }).into_response()),
         How::Failed(error) => {
