@@ -228,6 +228,10 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
             d.steps.sort_by_key(|step| step.index);
         }),
         Event::DutyMoved { duty, to, fallback } => change(case, duty, |d| {
+            // Who gets it has said nothing yet.
+            if d.who != *to {
+                d.acknowledged = None;
+            }
             d.who = to.clone();
             d.fallback.clone_from(fallback);
         }),
@@ -251,7 +255,8 @@ fn duty(case: &mut Case, entry: &Entry) -> bool {
         }),
         Event::Acknowledged { duty, by } => change(case, duty, |d| {
             d.acknowledged = Some((*by, entry.at));
-            let next = d.steps.iter_mut().filter(|s| s.is_to_come() && s.is_asking());
+            // What was due already is still recorded, also when the clock comes late.
+            let next = d.steps.iter_mut().filter(|s| s.is_to_come() && s.is_asking() && s.at > entry.at);
             if let Some(step) = next.min_by_key(|s| (s.at, s.index)) {
                 step.stopped = Some(entry.at);
             }

@@ -10,7 +10,7 @@ pub(crate) use projected::ALL as PROJECTED_STATEMENTS;
 pub use projected::project;
 pub use queue::{
     Counted, Cursor, Drills, MOST_COUNTED, Order, Page, QueueFilter, State, WINDOW, count, queue,
-    sample_looks, sample_statements,
+    sample_statements,
 };
 
 use crate::reading::{at, count as number, id, list, opt_at, opt_id, rows};

@@ -166,7 +166,9 @@ fn a_limit_that_ended_begins_anew_from_the_start_that_came_after() {
 fn a_line_has_a_quantity_above_zero_and_a_price_not_below() {
     let mut world = dispatched("ordinary");
     let line = |quantity: i64, fen: i64| {
-        let Command::PutLine { line } = put(1, fen, command::Payer::Customer, None) else { unreachable!() };
+        let Command::PutLine { line } = put(1, fen, command::Payer::Customer, None) else {
+            panic!("putting a line is putting a line")
+        };
         let quantity = Quantity(rust_decimal::Decimal::new(quantity, 1));
         Command::PutLine { line: Box::new(command::Line { quantity, ..*line }) }
     };
@@ -235,6 +237,6 @@ fn who_tried_for_an_absent_post_leaves_the_sign_off_to_the_next_who_stands_in() 
     assert_eq!(duty.who, Assignee::Post { post: post("manager"), place: None });
     let own = duty::Fallback { wanted: post("supervisor"), got: post("manager"), kept_out: false };
     assert_eq!(duty.fallback, Some(own));
-    assert_eq!(duty.due, at("2026-11-18 24:00"));
+    assert_eq!(duty.due, at("2026-11-19 00:00"));
     assert_eq!(duty.trace.as_ref().map(|trace| trace.from), Some(at("2026-11-17 16:00")));
 }

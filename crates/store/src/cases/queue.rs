@@ -285,20 +285,7 @@ pub fn sample_statements(
     order: Order,
 ) -> Vec<(Statement, Vec<Value>)> {
     let part = |part: &Part<'_>| part.page(columns!(), None, None, 50);
-    sample_parts(scope, filter, path, order, true).iter().map(part).collect()
-}
-
-/// The statements that count, and those that look for where rows lie, for the tests of plans.
-#[doc(hidden)]
-#[must_use]
-pub fn sample_looks(
-    scope: &Scope,
-    filter: &QueueFilter,
-    path: Option<&str>,
-    order: Order,
-) -> Vec<(Statement, Vec<Value>)> {
-    let looks = |part: &Part<'_>| [part.counting(MOST_COUNTED), part.page(&part.only_keys(), None, None, 50)];
-    sample_parts(scope, filter, path, order, false).iter().flat_map(looks).collect()
+    sample_parts(scope, filter, path, order).iter().map(part).collect()
 }
 
 fn sample_parts<'f>(
@@ -306,11 +293,10 @@ fn sample_parts<'f>(
     filter: &'f QueueFilter,
     path: Option<&str>,
     order: Order,
-    excluded: bool,
 ) -> Vec<Part<'f>> {
     let states = if filter.states.is_empty() { &LIVE[..] } else { &filter.states };
     let part = |(state, project): (&State, &ProjectId)| {
-        let which = Which { project: *project, state: *state, drill: false, excluded };
+        let which = Which { project: *project, state: *state, drill: false, excluded: true };
         Part::new(scope, filter, order, which, path.map(str::to_owned))
     };
     states.iter().zip(&scope.projects).map(part).collect()

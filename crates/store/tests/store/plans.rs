@@ -97,33 +97,6 @@ db::both_engines! {
         }
     }
 
-    fn counting_and_merging_look_at_no_row(database) {
-        let store = filled(database);
-        let scope = Scope::person(person(50), [HOME]);
-        let owner = || Some(Assignee::person(PersonId::from_number(3)));
-        let service = || Some(word("service3"));
-        let all = QueueFilter::default;
-        let area = format!("{}/", PlaceId::from_number(3));
-        let shapes = [
-            (all(), None),
-            (QueueFilter { service: service(), ..all() }, None),
-            (QueueFilter { owner: owner(), service: service(), ..all() }, None),
-            (QueueFilter { owner: owner(), ..all() }, Some(area.as_str())),
-            (QueueFilter { due_before: Some(minute(0)), ..all() }, None),
-        ];
-        for (filter, path) in shapes {
-            for (state, order) in [(State::Open, Order::Due), (State::Closed, Order::Newest)] {
-                let filter = QueueFilter { states: vec![state], ..filter.clone() };
-                for (statement, parameters) in cases::sample_looks(&scope, &filter, path, order) {
-                    let plan = store.0.plan(&statement, &parameters);
-                    let covered = store.0.engine() == Engine::Postgres || plan.contains("USING COVERING INDEX");
-                    assert!(covered, "{filter:?} {path:?}:\n{plan}");
-                    walks_an_index(&store, &format!("{filter:?} {path:?}"), &statement, &parameters, true);
-                }
-            }
-        }
-    }
-
     fn other_hot_statements(database) {
         let store = filled(database);
         let home = HOME.to_string();
