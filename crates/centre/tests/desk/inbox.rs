@@ -72,7 +72,7 @@ async fn an_administrator_is_told_of_a_line_that_is_kept_out(database: db::Datab
     assert_eq!(house.centre.unread(house.who("admin")).await.unwrap(), "0");
     let named = json!({"fields": {"accused": house.person("qian").to_string()}, "reason": "客户说了是谁"});
     let gone = house.act("li", &number, "set_fields", named).await;
-    assert!(matches!(gone, Err(centre::CentreError::NotFound("case"))), "who reports to him sees it no more");
+    assert!(matches!(gone, Err(CentreError::NotFound("case"))), "who reports to him sees it no more");
     let told = house.centre.inbox(house.who("admin"), true, None, None).await.unwrap();
     let own: Vec<&str> =
         told.rows.iter().filter(|row| row.kind == "kept_out").map(|row| row.words.as_str()).collect();
