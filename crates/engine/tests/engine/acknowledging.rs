@@ -94,7 +94,7 @@ fn a_duty_without_a_step_to_stop_is_still_acknowledged() {
 fn what_fell_due_before_is_recorded_though_the_clock_comes_late() {
     let mut world = dispatched("urgent");
     // Nothing fires for eleven minutes, as after a failure of the machine.
-    world.now = world.now.plus(11 * calendar::Instant::MINUTE);
+    world.now = world.now.plus(11 * Instant::MINUTE);
     have_it(&mut world, WANG).unwrap();
     world.wait(0);
     assert_eq!(fired(&world), [0, 1, 2]);
