@@ -88,6 +88,8 @@ pub struct Choices {
     pub visits: BTreeSet<String>,
     /// Of them those that several posts make together.
     pub joint: BTreeSet<String>,
+    /// There is a customer to ask.
+    pub somebody: bool,
     /// Visits whose sign-off is owed by the reader.
     pub sign_offs: BTreeSet<String>,
     /// Visits that the reader's post may end.
@@ -206,6 +208,7 @@ impl Ground {
         let choices = self.entitled(service);
         Choices {
             open: self.open(service, !pauses.is_empty()),
+            somebody: crate::visits::has_somebody(&self.case),
             colleagues: self.colleagues(look),
             posts: posts.map(|(id, post)| named(id, &post.label)).collect(),
             priced: service.fields.iter().filter_map(|field| self.priced(field, look)).collect(),

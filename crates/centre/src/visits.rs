@@ -51,6 +51,8 @@ pub struct DueVisit {
     pub barred: bool,
     /// Several posts make it together.
     pub joint: bool,
+    /// There is a customer to ask; otherwise somebody looks at the work.
+    pub somebody: bool,
 }
 
 /// Visits to one household, to be asked in one call.
@@ -309,7 +311,13 @@ fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Pri
         script: clause.and_then(|clause| clause.script.as_ref()).map(ToString::to_string),
         barred: case.workers.contains(&who.person),
         joint: clause.is_some_and(|clause| clause.jointly && clause.by.len() > 1),
+        somebody: has_somebody(case),
     }
+}
+
+/// Whether there is a customer to ask; one whose name is hidden is there, too.
+pub(crate) fn has_somebody(case: &Case) -> bool {
+    case.anonymous || case.party.is_some() || case.caller_name.is_some() || case.caller_phone.is_some()
 }
 
 /// When one may ring.

@@ -15,7 +15,7 @@ use centre::CaseView;
 use centre::case_page::ActionView;
 use centre::choices::Choices;
 
-pub(crate) use visits::{METHODS, VERDICTS};
+pub(crate) use visits::{METHODS, verdicts};
 
 /// The prefix of the handbook's fields in a form.
 pub(crate) const ANSWER: &str = "f.";
@@ -71,6 +71,8 @@ pub(crate) struct ActionForm {
     pub(crate) to: Option<String>,
     /// What it asks.
     pub(crate) fields: Vec<Field>,
+    /// When it happened, if not now, and why that is said only now.
+    pub(crate) late: Vec<Field>,
     /// Whether it is unfolded.
     pub(crate) open: bool,
     /// Where it stands.
@@ -80,28 +82,49 @@ pub(crate) struct ActionForm {
 }
 
 impl ActionForm {
-    fn new(id: &str, label: String, group: Group, mut fields: Vec<Field>) -> Self {
+    fn new(id: &str, label: String, group: Group, t: Words, mut fields: Vec<Field>) -> Self {
+        let mut late = late_entry(t);
         let about = fields.iter().find(|f| f.control == Control::Hidden).map(|f| f.value.clone());
         let about = about.unwrap_or_default();
-        for field in &mut fields {
+        for field in fields.iter_mut().chain(&mut late) {
             field.scope = format!("{id}-{about}-");
         }
-        Self { id: id.to_owned(), about, label, to: None, fields, open: false, group, notice: None }
+        Self { id: id.to_owned(), about, label, to: None, fields, late, open: false, group, notice: None }
     }
 
     fn of(action: &ActionView, t: Words) -> Self {
         let fields = action.asks.iter().filter_map(|question| Field::of(question, ANSWER, t)).collect();
         let to = action.to.as_ref().map(|stage| stage.label.clone());
-        Self { to, ..Self::new(&action.id, action.label.clone(), Group::Next, fields) }
+        Self { to, ..Self::new(&action.id, action.label.clone(), Group::Next, t, fields) }
     }
 
     /// The same with what was typed and what is wrong with it, unfolded.
     pub(crate) fn refused(mut self, typed: &Typed, notice: &Notice) -> Self {
-        self.fields = self.fields.into_iter().map(|field| field.with(Some(typed), Some(notice))).collect();
+        for field in self.fields.iter_mut().chain(&mut self.late) {
+            *field = field.clone().with(Some(typed), Some(notice));
+        }
         self.notice = Some(notice.clone());
         self.open = true;
         self
     }
+
+    /// Whether a late entry was begun, so that it must be seen.
+    pub(crate) fn is_late(&self) -> bool {
+        self.late.iter().any(|field| !field.value.is_empty() || field.wrong.is_some())
+    }
+
+    /// All that can be typed into it.
+    pub(crate) fn all(&self) -> Vec<Field> {
+        [self.fields.as_slice(), self.late.as_slice()].concat()
+    }
+}
+
+/// When something happened that is recorded later, and why.
+pub(crate) fn late_entry(t: Words) -> Vec<Field> {
+    vec![
+        Field::new("happened_at", t.get("happened-at"), Control::Moment),
+        Field::new("late_reason", t.get("late-reason"), Control::Line),
+    ]
 }
 
 /// The forms of a case, those of what comes next first.
@@ -109,7 +132,7 @@ pub(crate) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
     let mut forms = people::offers(case, choices, t);
     forms.extend(case.actions.iter().map(|action| ActionForm::of(action, t)));
     let owed = case.visits.iter().filter(|visit| visit.duty.state == "open");
-    forms.extend(owed.flat_map(|visit| visits::of_visit(case, visit, choices, t)));
+    forms.extend(owed.flat_map(|visit| visits::of_visit(visit, choices, t)));
     forms.extend(money::of_case(case, choices, t));
     forms.extend(times::of_case(case, choices, t));
     forms.extend(people::of_case(case, choices, t));
@@ -122,7 +145,7 @@ fn hidden(name: &str, value: &str) -> Field {
 }
 
 fn simple(id: &str, group: Group, t: Words, fields: Vec<Field>) -> ActionForm {
-    ActionForm::new(id, t.of("act", id), group, fields)
+    ActionForm::new(id, t.of("act", id), group, t, fields)
 }
 
 fn reason(t: Words) -> Field {

@@ -94,7 +94,7 @@ pub(crate) async fn act(
     if let Err(error) = files::keep(&app, &who, &project, &mut typed).await {
         return refused(&app, &who, &number, &action, &typed, error).await;
     }
-    let mut request = request(&typed);
+    let mut request = request(&action, &typed);
     if let Err(error) = complete(&app, &who, &number, &action, &mut request).await {
         return refused(&app, &who, &number, &action, &typed, error).await;
     }
@@ -106,7 +106,7 @@ pub(crate) async fn act(
 }
 
 /// The answers of a form as the centre takes them.
-fn request(typed: &Typed) -> ActRequest {
+fn request(action: &str, typed: &Typed) -> ActRequest {
     const OURS: [&str; 8] =
         ["project", "csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
     let mut inputs: Map<String, Json> = typed.answers("");
@@ -121,7 +121,7 @@ fn request(typed: &Typed) -> ActRequest {
             inputs.insert(name.to_owned(), Json::Object(answers));
         }
     }
-    chosen(&mut inputs);
+    chosen(action, &mut inputs);
     ActRequest {
         expect: typed.get("expect").and_then(|version| version.parse().ok()),
         happened_at: typed.text("happened_at"),
@@ -131,17 +131,24 @@ fn request(typed: &Typed) -> ActRequest {
 }
 
 /// Takes apart what one list chooses for two inputs: a receiver by person or post, an item with its price list.
-fn chosen(inputs: &mut Map<String, Json>) {
+/// A handbook's own field of the same name is left as it is.
+fn chosen(action: &str, inputs: &mut Map<String, Json>) {
     let mut take = |name: &str, sign: char| {
         let chosen = inputs.remove(name)?;
         let (first, second) = chosen.as_str()?.split_once(sign)?;
         Some((first.to_owned(), second.to_owned()))
     };
-    if let Some((list, item)) = take("pick", '/') {
-        inputs.retain(|name, _| name != "what" && name != "price");
-        inputs.extend([("list".to_owned(), list.into()), ("item".to_owned(), item.into())]);
-    } else if let Some((kind, id)) = take("to", ':') {
-        inputs.insert(kind, id.into());
+    match action {
+        "put_line" => {
+            let Some((list, item)) = take("pick", '/') else { return };
+            inputs.retain(|name, _| name != "what" && name != "price");
+            inputs.extend([("list".to_owned(), list.into()), ("item".to_owned(), item.into())]);
+        }
+        "hand_over" => {
+            let receiver = take("to", ':');
+            inputs.extend(receiver.map(|(kind, id)| (kind, id.into())));
+        }
+        _ => {}
     }
 }
 
@@ -216,7 +223,7 @@ async fn refused(
     let exact = page.forms.iter().position(|form| form.id == action && form.about == about);
     let found = exact.or_else(|| page.forms.iter().position(|form| form.id == action));
     let notice = match found {
-        Some(at) => notice.beside(&page.forms[at].fields),
+        Some(at) => notice.beside(&page.forms[at].all()),
         None => notice,
     };
     match found {
@@ -261,11 +268,22 @@ mod tests {
         for (name, value) in [("pick", "materials/tap"), ("what", "别的"), ("quantity", "2")] {
             typed.put(name, value);
         }
-        let taken = Json::Object(request(&typed).inputs);
+        let taken = Json::Object(request("put_line", &typed).inputs);
         assert_eq!(taken, serde_json::json!({"list": "materials", "item": "tap", "quantity": "2"}));
         let mut typed = Typed::default();
         typed.put("to", "post:crew_leader");
-        assert_eq!(Json::Object(request(&typed).inputs), serde_json::json!({"post": "crew_leader"}));
+        let taken = Json::Object(request("hand_over", &typed).inputs);
+        assert_eq!(taken, serde_json::json!({"post": "crew_leader"}));
+    }
+
+    #[test]
+    fn a_field_of_the_handbook_is_not_taken_for_a_list() {
+        let mut typed = Typed::default();
+        for (name, value) in [("f.to", "A: B"), ("f.pick", "1/2"), ("f.what", "照旧")] {
+            typed.put(name, value);
+        }
+        let taken = Json::Object(request("dispatch", &typed).inputs);
+        assert_eq!(taken, serde_json::json!({"to": "A: B", "pick": "1/2", "what": "照旧"}));
     }
 
     #[test]
@@ -280,7 +298,7 @@ mod tests {
         ] {
             typed.put(name, value);
         }
-        let request = request(&typed);
+        let request = request("answer_visit", &typed);
         assert_eq!(request.expect, Some(7));
         assert_eq!(
             Json::Object(request.inputs),

@@ -7,7 +7,7 @@ use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
-use crate::screens::action_forms::ANSWER;
+use crate::screens::action_forms::{ANSWER, late_entry};
 use crate::screens::case::fresh_key;
 use crate::screens::desk::{chosen, services};
 use crate::screens::files;
@@ -121,10 +121,7 @@ async fn page(app: &App, who: &Who, typed: &Typed, notice: Option<Notice>) -> Re
         if service.place_required { place.required() } else { place },
     ];
     fields.extend(service.form.iter().filter_map(|question| Field::of(question, ANSWER, t)));
-    let mut more = vec![
-        Field::new("happened_at", t.get("happened-at"), Control::Moment),
-        Field::new("late_reason", t.get("late-reason"), Control::Line),
-    ];
+    let mut more = late_entry(t);
     if service.party == "anonymous" {
         more.push(Field::new("anonymous", t.get("anonymous"), Control::Box));
     }

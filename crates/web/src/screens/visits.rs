@@ -8,7 +8,7 @@ use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
-use crate::screens::action_forms::{METHODS, VERDICTS, VISIT_ANSWER};
+use crate::screens::action_forms::{METHODS, VISIT_ANSWER, verdicts};
 use crate::screens::case::fresh_key;
 use crate::words::Words;
 use askama::Template;
@@ -39,7 +39,10 @@ struct Sitting {
     common: Vec<Field>,
     outcome: Vec<Field>,
     asking: Vec<Asking>,
+    /// The answers are unfolded.
     open: bool,
+    /// The tries are unfolded.
+    tried: bool,
     key: String,
 }
 
@@ -52,6 +55,8 @@ struct Visits {
     /// Visits that were recorded a moment ago.
     done: Option<String>,
     notice: Option<Notice>,
+    /// What was typed about visits that are no longer owed.
+    lost: Vec<(String, Vec<String>)>,
 }
 
 /// Of which project.
@@ -76,7 +81,7 @@ pub(crate) async fn list(
 fn page(frame: Frame, list: VisitList, done: Option<String>) -> Visits {
     let t = frame.t;
     let sittings = list.households.into_iter().enumerate().map(|(at, home)| sitting(home, at, t)).collect();
-    Visits { frame, sittings, more: list.more, done, notice: None }
+    Visits { frame, sittings, more: list.more, done, notice: None, lost: vec![] }
 }
 
 fn options(family: &str, words: &[&str], t: Words) -> Vec<Choice> {
@@ -104,6 +109,7 @@ fn sitting(home: HouseholdVisits, at: usize, t: Words) -> Sitting {
         outcome: vec![method(&format!("{scope}t-")), tried(outcome), tried(note)],
         asking,
         open: false,
+        tried: false,
         key: fresh_key(),
         home,
     }
@@ -116,7 +122,7 @@ fn asking_of(visit: &DueVisit, scope: &str, at: usize, t: Words) -> Asking {
     let mut fields = vec![
         Field::new(&named("number"), "", Control::Hidden).value(&visit.number),
         Field::new(&named("visit"), "", Control::Hidden).value(&visit.duty.key),
-        verdict.among(options("verdict", &VERDICTS, t)),
+        verdict.among(options("verdict", verdicts(visit.somebody), t)),
     ];
     let asks = visit.asks.iter();
     fields.extend(asks.filter_map(|question| Field::of(question, &named(VISIT_ANSWER), t)));
@@ -203,33 +209,73 @@ async fn record(app: &App, who: &Who, typed: &Typed, action: &str) -> Result<Res
         page.notice = Some(notice);
     }
     for (one, problem) in refused {
-        page.refuse(one, &problem, typed);
+        page.refuse(one, &problem, typed, action == "answer_visit");
     }
     Ok(show(status, &page))
 }
 
 impl Visits {
     /// Shows again what was typed about a visit, and why it was not taken.
-    fn refuse(&mut self, one: &Sent, problem: &Problem, typed: &Typed) {
+    fn refuse(&mut self, one: &Sent, problem: &Problem, typed: &Typed, answered: bool) {
         let t = self.frame.t;
         let key = one.inputs.get("visit").and_then(Json::as_str).unwrap_or_default();
-        for sitting in &mut self.sittings {
-            let own = sitting.asking.iter_mut();
-            let mut own = own.filter(|asked| asked.visit.number == one.number && asked.visit.duty.key == key);
-            let Some(asked) = own.next() else { continue };
-            let notice = Notice::of(problem, t).beside(&asked.fields);
-            // The form may have fewer visits now: what was typed is found under the name that it had.
-            let mut moved = Typed::default();
-            for field in &mut asked.fields {
-                let before = format!("{}{}", one.prefix, field.name.trim_start_matches(&asked.prefix));
-                for value in typed.all(&before) {
-                    moved.put(&field.name, value);
-                }
-                *field = field.clone().with(Some(&moved), Some(&notice));
+        let own = |asked: &Asking| asked.visit.number == one.number && asked.visit.duty.key == key;
+        let found = self.sittings.iter_mut().find_map(|sitting| {
+            let at = sitting.asking.iter().position(own)?;
+            Some((sitting, at))
+        });
+        let notice = match found {
+            Some((sitting, at)) if answered => sitting.refuse_answer(at, one, Notice::of(problem, t), typed),
+            Some((sitting, _)) => sitting.refuse_try(Notice::of(problem, t), typed),
+            // Somebody else was quicker: what was typed stays above the list, to be copied.
+            None => {
+                self.lost.push((one.number.clone(), one.words()));
+                Notice::of(problem, t)
             }
-            (sitting.open, asked.notice) = (true, Some(notice.clone()));
-            self.notice.get_or_insert(notice);
+        };
+        self.notice.get_or_insert(notice);
+    }
+}
+
+impl Sitting {
+    fn refuse_answer(&mut self, at: usize, one: &Sent, notice: Notice, typed: &Typed) -> Notice {
+        let asked = &mut self.asking[at];
+        let beside: Vec<Field> = asked.fields.iter().chain(&self.common).cloned().collect();
+        let notice = notice.beside(&beside);
+        // The form may have fewer visits now: what was typed is found under the name that it had.
+        let mut moved = Typed::default();
+        for field in &mut asked.fields {
+            let before = format!("{}{}", one.prefix, field.name.trim_start_matches(&asked.prefix));
+            for value in typed.all(&before) {
+                moved.put(&field.name, value);
+            }
+            *field = field.clone().with(Some(&moved), Some(&notice));
         }
+        asked.notice = Some(notice.clone());
+        for field in &mut self.common {
+            *field = field.clone().with(Some(typed), Some(&notice));
+        }
+        self.open = true;
+        notice
+    }
+
+    fn refuse_try(&mut self, notice: Notice, typed: &Typed) -> Notice {
+        let notice = notice.beside(&self.outcome);
+        for field in &mut self.outcome {
+            *field = field.clone().with(Some(typed), Some(&notice));
+        }
+        self.tried = true;
+        notice
+    }
+}
+
+impl Sent {
+    /// What a person wrote in his own words.
+    fn words(&self) -> Vec<String> {
+        let answers = self.inputs.get("answers").and_then(Json::as_object).into_iter().flatten();
+        let own = ["words", "note"].iter().filter_map(|name| self.inputs.get(*name));
+        let texts = own.chain(answers.map(|(_, value)| value)).filter_map(Json::as_str);
+        texts.map(str::to_owned).collect()
     }
 }
 

@@ -18,8 +18,8 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
             forms.push(simple(id, group, t, fields));
         }
     };
-    let mut corrected: Vec<Field> =
-        choices.form.iter().filter_map(|question| Field::of(question, CORRECTED, t)).collect();
+    let asked = choices.form.iter().filter_map(|question| Field::of(question, CORRECTED, t));
+    let mut corrected: Vec<Field> = asked.map(|field| yes_or_no(field, t)).collect();
     corrected.push(reason(t).hint(t.get("ask-correct-hint")));
     offer("set_fields", Group::Record, corrected);
     let other = |known: &[Named], hint: &str| {
@@ -34,4 +34,12 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
     let again = if case.stage_kind == "closed" { Group::Next } else { Group::Ends };
     offer("reopen", again, vec![reason(t).required()]);
     forms
+}
+
+/// A box that was ticked wrongly can only be taken back where "no" can be said: what is not ticked is not sent.
+fn yes_or_no(field: Field, t: Words) -> Field {
+    if field.control != Control::Box {
+        return field;
+    }
+    field.choices([("true".to_owned(), t.get("yes")), ("false".to_owned(), t.get("no"))])
 }

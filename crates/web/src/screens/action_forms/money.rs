@@ -15,7 +15,7 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
     if choices.open.contains("put_line") {
         let form = |priced: &PricedField| {
             let label = format!("{} · {}", t.get("act-put-line"), priced.field.label);
-            ActionForm::new("put_line", label, Group::Money, line(case, priced, t))
+            ActionForm::new("put_line", label, Group::Money, t, line(case, priced, t))
         };
         forms.extend(choices.priced.iter().map(form));
     }

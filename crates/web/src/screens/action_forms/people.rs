@@ -12,7 +12,7 @@ pub(super) fn offers(case: &CaseView, choices: &Choices, t: Words) -> Vec<Action
     let forms = mine.flat_map(|role| {
         let form = |id: &str, fields| {
             let label = format!("{} · {}", t.of("act", id), t.of("role", role));
-            ActionForm::new(id, label, Group::Next, fields)
+            ActionForm::new(id, label, Group::Next, t, fields)
         };
         let declined = vec![hidden("role", role), reason(t).required()];
         [form("accept", vec![hidden("role", role)]), form("decline", declined)]

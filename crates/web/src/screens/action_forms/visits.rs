@@ -3,28 +3,32 @@
 use super::{ActionForm, Group, VISIT_ANSWER, hidden, note, radio, words_of};
 use crate::fields::{Choice, Control, Field};
 use crate::words::Words;
-use centre::CaseView;
 use centre::case_page::VisitView;
 use centre::choices::Choices;
 
 /// How a visit may be made.
 pub(crate) const METHODS: [&str; 3] = ["on_site", "phone", "message"];
 /// What a customer may say.
-pub(crate) const VERDICTS: [&str; 5] = ["satisfied", "basically", "unsatisfied", "not_done", "refused"];
+const VERDICTS: [&str; 5] = ["satisfied", "basically", "unsatisfied", "not_done", "refused"];
 /// What is found where nobody can be asked.
 const CHECKED: [&str; 2] = ["checked_good", "checked_bad"];
 
+/// What may come of a visit, where there is somebody to ask and where nobody is.
+pub(crate) fn verdicts(somebody: bool) -> &'static [&'static str] {
+    if somebody { &VERDICTS } else { &CHECKED }
+}
+
 /// The forms of a visit that the reader may do something about.
-pub(super) fn of_visit(case: &CaseView, visit: &VisitView, choices: &Choices, t: Words) -> Vec<ActionForm> {
+pub(super) fn of_visit(visit: &VisitView, choices: &Choices, t: Words) -> Vec<ActionForm> {
     let id = &visit.duty.key;
     let key = || hidden("visit", id);
     let form = |word: &str, group, fields| {
-        ActionForm::new(word, format!("{} · {}", t.of("act", word), visit.duty.label), group, fields)
+        ActionForm::new(word, format!("{} · {}", t.of("act", word), visit.duty.label), group, t, fields)
     };
     let required = |name: &str, id: &str| Field::new(name, t.get(id), Control::Lines).required();
     let mut forms = vec![];
     if choices.visits.contains(id) {
-        forms.push(form("answer_visit", Group::Next, answer(case, visit, choices, t)));
+        forms.push(form("answer_visit", Group::Next, answer(visit, choices, t)));
         let outcomes = words_of("outcome", &["no_answer", "later", "wrong_number", "message_left"], t);
         let outcome = radio("outcome", t.get("ask-outcome"), outcomes);
         forms.push(form("try_visit", Group::Next, vec![key(), method(visit, t), outcome, note(t)]));
@@ -45,10 +49,8 @@ fn method(visit: &VisitView, t: Words) -> Field {
     radio("method", t.get("ask-method"), options).value(first)
 }
 
-fn answer(case: &CaseView, visit: &VisitView, choices: &Choices, t: Words) -> Vec<Field> {
-    let somebody = case.party.is_some() || case.caller.is_some();
-    let verdicts =
-        if somebody { words_of("verdict", &VERDICTS, t) } else { words_of("verdict", &CHECKED, t) };
+fn answer(visit: &VisitView, choices: &Choices, t: Words) -> Vec<Field> {
+    let verdicts = words_of("verdict", verdicts(choices.somebody), t);
     let mut fields = vec![hidden("visit", &visit.duty.key), method(visit, t)];
     if choices.joint.contains(&visit.duty.key) {
         let colleagues = choices.colleagues.iter();
