@@ -5,12 +5,13 @@
 mod part;
 mod projected;
 mod queue;
+mod together;
 
 pub(crate) use projected::ALL as PROJECTED_STATEMENTS;
 pub use projected::project;
 pub use queue::{
     Counted, Cursor, Drills, MOST_COUNTED, Order, Page, QueueFilter, State, WINDOW, count, queue,
-    sample_statements,
+    sample_counts, sample_statements,
 };
 
 use crate::reading::{at, count as number, id, list, opt_at, opt_id, rows};
@@ -61,10 +62,10 @@ queries! {
             where number >= $3 and number < $4 order by number desc limit $5) n
         cross join cases c where c.project = n.project and c.id = n.id and ", visible!(pg "c" "id"),
             " order by c.number desc");
-    pub(crate) OF_PROJECT = concat!("select ", columns!(), " from json_each($2) j cross join cases c
-            where c.project = $1 and c.id = j.value"),
-        pg: concat!("select ", columns!(), " from cases c where c.project = $1 and c.id = any (array(select
-            jsonb_array_elements_text($2::text::jsonb)))");
+    pub(crate) OF_KEYS = concat!("select ", columns!(), " from json_each($1) j cross join cases c
+            where c.project = json_extract(j.value, '$[0]') and c.id = json_extract(j.value, '$[1]')"),
+        pg: concat!("select ", columns!(), " from jsonb_array_elements($1::text::jsonb) j cross join cases c
+            where c.project = j->>0 and c.id = j->>1");
     pub(crate) EXCLUDED_IN = "select p.value from json_each($1) p where exists (select 1 from exclusions x
             where x.project = p.value and x.person = $2)",
         pg: "select p from jsonb_array_elements_text($1::text::jsonb) p where exists (select 1 from exclusions x
@@ -237,9 +238,14 @@ pub fn is_excluded(
     Ok(reader.opt(&IS_EXCLUDED, key, |_| Ok(()))?.is_some())
 }
 
-/// Rows of a project by their ids, in no order; who may see them was asked before.
-fn of_project(reader: &mut dyn Reader, project: ProjectId, cases: &[CaseId]) -> Result<Vec<CaseRow>> {
-    Ok(reader.all(&OF_PROJECT, params![project.to_string(), list(cases)], read_row)?)
+/// Rows by their keys, in no order; who may see them was asked before.
+fn of_keys(reader: &mut dyn Reader, keys: &[(ProjectId, CaseId)]) -> Result<Vec<CaseRow>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pair = |(project, case): &(ProjectId, CaseId)| vec![project.to_string(), case.to_string()];
+    let keys = serde_json::Value::from_iter(keys.iter().map(pair)).to_string();
+    Ok(reader.all(&OF_KEYS, params![keys], read_row)?)
 }
 
 /// Those of the projects in which a person is excluded from some case.

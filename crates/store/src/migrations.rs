@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0009_imports"),
     migration!("0010_seals"),
     migration!("0011_queue"),
+    migration!("0012_covering"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

@@ -156,6 +156,17 @@ impl<'f> Part<'f> {
         format!("${}", self.parameters.len())
     }
 
+    /// Differs from another by its project alone, and looks at every row that it may.
+    pub(super) fn alike(&self, other: &Self) -> bool {
+        let text = |part: &Self| (part.order, part.state, part.excluded, part.residual);
+        text(self) == text(other)
+            && !self.residual
+            && self.indexed == other.indexed
+            && self.filtered == other.filtered
+            && self.few == other.few
+            && self.parameters.get(1..) == other.parameters.get(1..)
+    }
+
     /// The column that orders.
     fn key(&self) -> &'static str {
         match (self.order, self.state) {
@@ -298,10 +309,24 @@ impl<'f> Part<'f> {
         Ok((seen, walked < rows(MOST_WALKED)))
     }
 
-    pub(super) fn counting(&self, limit: u64) -> (Statement, Vec<Value>) {
+    /// A row for each case, up to `limit`.
+    pub(super) fn one_each(&self, limit: u64) -> (String, Vec<Value>) {
         let (with, source) = self.source();
         let mut values = self.parameters.clone();
+        values.push(int(limit).into());
+        let text = format!(
+            "{with}select 1 {source}{indexed}{filtered} limit ${limit}",
+            indexed = self.indexed,
+            filtered = self.filtered,
+            limit = values.len(),
+        );
+        (text, values)
+    }
+
+    pub(super) fn counting(&self, limit: u64) -> (Statement, Vec<Value>) {
+        let mut values = self.parameters.clone();
         let text = if self.residual {
+            let source = self.source().1;
             values.push(rows(MOST_WALKED).into());
             values.push(int(limit).into());
             // The window is walked in the order of an index; the filter looks only into it.
@@ -317,14 +342,9 @@ impl<'f> Part<'f> {
                 limit = values.len(),
             )
         } else {
-            values.push(int(limit).into());
-            format!(
-                "{with}select count(*) as seen, 0 as walked from (select 1 {source}{indexed}{filtered} \
-                 limit ${limit}) s",
-                indexed = self.indexed,
-                filtered = self.filtered,
-                limit = values.len(),
-            )
+            let (each, given) = self.one_each(limit);
+            values = given;
+            format!("select count(*) as seen, 0 as walked from ({each}) s")
         };
         (Statement::composed("QUEUE_COUNT", text), values)
     }

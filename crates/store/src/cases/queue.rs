@@ -4,10 +4,11 @@
 //! many cases there are. Filters without an index walk at most [`WINDOW`] rows and the page says so.
 
 use super::part::{Part, Which};
+use super::together::Together;
 use super::{CaseRow, columns, masked};
 use crate::{Result, Scope, StoreError, places};
 use calendar::Instant;
-use db::{DbError, Reader, Statement, Value};
+use db::{DbError, Engine, Reader, Statement, Value};
 use model::{Assignee, Case, CaseId, PartyId, PlaceId, ProjectId, ServiceId, StageId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -186,7 +187,8 @@ pub fn queue(
     let parts = parts(reader, scope, filter, order)?;
     // Of many parts most rows are given up again; then only their keys are read at first.
     let many = parts.len() > FEW_PARTS;
-    for part in parts {
+    for group in asked_together(reader, &parts) {
+        let Some(part) = group.first() else { continue };
         let from = match after {
             Some(cursor) if cursor.late == part.late() => Some(cursor),
             // Already behind the whole part, or still before it.
@@ -200,7 +202,10 @@ pub fn queue(
         };
         let end = if part.residual { part.end(reader, from)? } else { None };
         let until = end.iter().chain(near).min_by(|left, right| ranked(left, right));
-        if many {
+        if group.several() {
+            let keys = group.keys(reader, from, until, limit + 1)?;
+            found.extend(keys.into_iter().map(|(cursor, project)| (cursor, Seen::Key(project))));
+        } else if many {
             let keys = part.keys(reader, from, until, limit + 1)?;
             found.extend(keys.into_iter().map(|cursor| (cursor, Seen::Key(part.project))));
         } else {
@@ -229,6 +234,14 @@ pub fn queue(
     Ok(Page { rows: rows.into_iter().map(|row| masked(scope, row)).collect(), next, walked })
 }
 
+/// Parts in one statement where each statement is a way to the server; each by itself where it is none.
+fn asked_together<'p, 'f>(reader: &dyn Reader, parts: &'p [Part<'f>]) -> Vec<Together<'p, 'f>> {
+    match reader.engine() {
+        Engine::Sqlite => parts.iter().map(Together::alone).collect(),
+        Engine::Postgres => Together::of(parts),
+    }
+}
+
 /// A case of the page: where it lies, or all of it.
 enum Seen {
     Key(ProjectId),
@@ -237,16 +250,13 @@ enum Seen {
 
 /// The whole rows, in their order.
 fn looked_up(reader: &mut dyn Reader, found: Vec<(Cursor, Seen)>) -> Result<Vec<CaseRow>> {
-    let mut wanted: BTreeMap<ProjectId, Vec<CaseId>> = BTreeMap::new();
-    for (cursor, seen) in &found {
-        if let Seen::Key(project) = seen {
-            wanted.entry(*project).or_default().push(cursor.id);
-        }
-    }
-    let mut rows = BTreeMap::new();
-    for (project, cases) in wanted {
-        rows.extend(super::of_project(reader, project, &cases)?.into_iter().map(|row| (row.id, row)));
-    }
+    let key = |(cursor, seen): &(Cursor, Seen)| match seen {
+        Seen::Key(project) => Some((*project, cursor.id)),
+        Seen::Row(_) => None,
+    };
+    let wanted: Vec<(ProjectId, CaseId)> = found.iter().filter_map(key).collect();
+    let mut rows: BTreeMap<CaseId, CaseRow> =
+        super::of_keys(reader, &wanted)?.into_iter().map(|row| (row.id, row)).collect();
     let row = |(cursor, seen): (Cursor, Seen)| match seen {
         Seen::Row(row) => Some(*row),
         Seen::Key(_) => rows.remove(&cursor.id),
@@ -262,10 +272,9 @@ fn looked_up(reader: &mut dyn Reader, found: Vec<(Cursor, Seen)>) -> Result<Vec<
 pub fn count(reader: &mut dyn Reader, scope: &Scope, filter: &QueueFilter) -> Result<Counted> {
     let mut total = 0;
     let mut cut = false;
-    // By due time when that is asked for, so that an index answers it.
-    let order = if filter.due_before.is_some() { Order::Due } else { Order::Age };
-    for part in parts(reader, scope, filter, order)? {
-        let (seen, ended) = part.count(reader, MOST_COUNTED + 1 - total)?;
+    let parts = parts(reader, scope, filter, counted_by(filter))?;
+    for group in asked_together(reader, &parts) {
+        let (seen, ended) = group.count(reader, MOST_COUNTED + 1 - total)?;
         total += seen;
         cut |= !ended;
         if total > MOST_COUNTED {
@@ -273,6 +282,11 @@ pub fn count(reader: &mut dyn Reader, scope: &Scope, filter: &QueueFilter) -> Re
         }
     }
     Ok(if cut { Counted::AtLeast(total) } else { Counted::Exactly(total) })
+}
+
+/// By due time when that is asked for, so that an index answers it.
+fn counted_by(filter: &QueueFilter) -> Order {
+    if filter.due_before.is_some() { Order::Due } else { Order::Age }
 }
 
 /// The statements of a page, for the tests of plans; `path` is the path of the filter's place.
@@ -285,7 +299,19 @@ pub fn sample_statements(
     order: Order,
 ) -> Vec<(Statement, Vec<Value>)> {
     let part = |part: &Part<'_>| part.page(columns!(), None, None, 50);
-    sample_parts(scope, filter, path, order).iter().map(part).collect()
+    sample_parts(scope, filter, path, order, true).iter().map(part).collect()
+}
+
+/// The statements that count for somebody who is kept from nothing, for the tests of plans, as [`sample_statements`].
+#[doc(hidden)]
+#[must_use]
+pub fn sample_counts(
+    scope: &Scope,
+    filter: &QueueFilter,
+    path: Option<&str>,
+) -> Vec<(Statement, Vec<Value>)> {
+    let part = |part: &Part<'_>| part.counting(MOST_COUNTED + 1);
+    sample_parts(scope, filter, path, counted_by(filter), false).iter().map(part).collect()
 }
 
 fn sample_parts<'f>(
@@ -293,10 +319,11 @@ fn sample_parts<'f>(
     filter: &'f QueueFilter,
     path: Option<&str>,
     order: Order,
+    excluded: bool,
 ) -> Vec<Part<'f>> {
     let states = if filter.states.is_empty() { &LIVE[..] } else { &filter.states };
     let part = |(state, project): (&State, &ProjectId)| {
-        let which = Which { project: *project, state: *state, drill: false, excluded: true };
+        let which = Which { project: *project, state: *state, drill: false, excluded };
         Part::new(scope, filter, order, which, path.map(str::to_owned))
     };
     states.iter().zip(&scope.projects).map(part).collect()

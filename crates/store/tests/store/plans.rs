@@ -97,6 +97,41 @@ db::both_engines! {
         }
     }
 
+    fn counting_looks_at_no_row(database) {
+        let store = filled(database);
+        // Nobody is kept from anything, so that no row must be asked.
+        let scope = Scope::person(person(51), [HOME]);
+        let owner = || Some(Assignee::person(PersonId::from_number(3)));
+        let service = || Some(word("service3"));
+        let all = QueueFilter::default;
+        let area = format!("{}/", PlaceId::from_number(3));
+        let shapes = [
+            (all(), None),
+            (QueueFilter { service: service(), ..all() }, None),
+            (QueueFilter { owner: owner(), ..all() }, None),
+            (QueueFilter { owner: owner(), service: service(), ..all() }, None),
+            (QueueFilter { service: service(), ..all() }, Some(area.as_str())),
+            (QueueFilter { due_before: Some(minute(0)), ..all() }, None),
+            (QueueFilter { owner: owner(), due_before: Some(minute(0)), ..all() }, None),
+        ];
+        for (filter, path) in shapes {
+            for state in [State::Open, State::Finished] {
+                let filter = QueueFilter { states: vec![state], ..filter.clone() };
+                for (statement, parameters) in cases::sample_counts(&scope, &filter, path) {
+                    let plan = store.0.plan(&statement, &parameters);
+                    match store.0.engine() {
+                        Engine::Sqlite => {
+                            assert!(plan.contains("SEARCH c USING COVERING INDEX"), "{filter:?} {path:?}:\n{plan}");
+                        }
+                        Engine::Postgres => {
+                            assert!(!plan.contains("Seq Scan"), "{filter:?} {path:?}:\n{plan}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     fn other_hot_statements(database) {
         let store = filled(database);
         let home = HOME.to_string();

@@ -1,0 +1,2 @@
+-- Nothing: PostgreSQL knows what the condition of an index says about its entries.
+select 1;
