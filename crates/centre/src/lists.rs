@@ -2,7 +2,6 @@
 
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::names::Wanted;
 use crate::principal::Principal;
 use crate::view::{Holder, Look, Named, stage_word};
 use crate::{handbooks, places, projects};
@@ -11,7 +10,8 @@ use diag::text;
 use model::people::Area;
 use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId, ProjectId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use store::cases::{Counted, Order, QueueFilter, State};
 use store::duties::{DutyCursor, DutyRow, Held, Which};
 
@@ -203,25 +203,18 @@ fn queue(
         Some(Counted::Exactly(count)) => count.to_string(),
         Some(Counted::AtLeast(_)) => "1,000+".to_owned(),
     };
-    let mut rows = Vec::with_capacity(page.rows.len());
-    // Names once for each project, of what its own rows speak of.
-    let mut wanted: BTreeMap<ProjectId, Wanted> = BTreeMap::new();
+    let (mut persons, mut places) = (BTreeSet::new(), BTreeSet::new());
     for row in &page.rows {
-        let wanted = wanted.entry(row.project).or_default();
-        wanted.persons.extend(row.owner.as_person());
-        wanted.persons.extend(row.contact.as_person());
-        wanted.places.extend(row.place);
+        persons.extend(row.owner.as_person());
+        persons.extend(row.contact.as_person());
+        places.extend(row.place.map(|place| (row.project, place)));
     }
-    for (project, wanted) in wanted {
-        let names = centre.names(reader, project, &wanted)?;
-        for (position, row) in page.rows.iter().enumerate().filter(|(_, row)| row.project == project) {
-            let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
-            let look = Look { handbook: &handbook, names: &names, lang: who.lang };
-            rows.push((position, queue_row(row, &look)));
-        }
+    let names = centre.names_of_list(reader, &persons, &places)?;
+    let mut rows = Vec::with_capacity(page.rows.len());
+    for row in &page.rows {
+        let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
+        rows.push(queue_row(row, &Look { handbook: &handbook, names: &names, lang: who.lang }));
     }
-    rows.sort_by_key(|(position, _)| *position);
-    let rows = rows.into_iter().map(|(_, row)| row).collect();
     Ok(QueuePage { rows, next: page.next.map(|cursor| cursor.to_string()), count })
 }
 
@@ -417,21 +410,18 @@ fn duty_lines(
     who: &Principal,
     rows: &[DutyRow],
 ) -> Result<Vec<DutyLine>, CentreError> {
-    // Names and handbook once for each project, then the lines in the order of the rows.
-    let mut wanted: BTreeMap<ProjectId, Wanted> = BTreeMap::new();
+    let (mut persons, mut places, mut handbooks) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
     for row in rows {
-        let wanted = wanted.entry(row.project).or_default();
-        wanted.persons.extend(row.who.as_person());
-        wanted.places.extend(row.place);
+        persons.extend(row.who.as_person());
+        places.extend(row.place.map(|place| (row.project, place)));
+        if let Entry::Vacant(vacant) = handbooks.entry(row.project) {
+            vacant.insert(handbooks::current(&centre.inner.handbooks, reader, row.project)?.1);
+        }
     }
-    let mut looks = BTreeMap::new();
-    for (project, wanted) in wanted {
-        let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
-        looks.insert(project, (handbook, centre.names(reader, project, &wanted)?));
-    }
+    let names = centre.names_of_list(reader, &persons, &places)?;
     let line = |row: &DutyRow| {
-        let (handbook, names) = looks.get(&row.project)?;
-        Some(duty_line(row, &Look { handbook, names, lang: who.lang }))
+        let handbook = handbooks.get(&row.project)?;
+        Some(duty_line(row, &Look { handbook, names: &names, lang: who.lang }))
     };
     Ok(rows.iter().filter_map(line).collect())
 }

@@ -92,6 +92,19 @@ impl Centre {
     }
 }
 
+impl Centre {
+    /// The names of employees and places of a list over several projects.
+    pub(crate) fn names_of_list(
+        &self,
+        reader: &mut dyn Reader,
+        persons: &BTreeSet<PersonId>,
+        places: &BTreeSet<(ProjectId, PlaceId)>,
+    ) -> Result<Names, CentreError> {
+        let persons = self.inner.staff.names(reader, persons)?;
+        Ok(Names { persons, places: store::places::names(reader, places)?, ..Names::default() })
+    }
+}
+
 /// Reads the names that a page wants.
 pub(crate) fn read_names(
     reader: &mut dyn Reader,

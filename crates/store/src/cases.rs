@@ -14,7 +14,7 @@ pub use queue::{
     sample_counts, sample_statements,
 };
 
-use crate::reading::{at, count as number, id, list, opt_at, opt_id, rows};
+use crate::reading::{at, count as number, id, list, opt_at, opt_id, pairs, rows};
 use crate::scope::visible;
 use crate::{Result, Scope, places, who};
 use calendar::Instant;
@@ -243,9 +243,7 @@ fn of_keys(reader: &mut dyn Reader, keys: &[(ProjectId, CaseId)]) -> Result<Vec<
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let pair = |(project, case): &(ProjectId, CaseId)| vec![project.to_string(), case.to_string()];
-    let keys = serde_json::Value::from_iter(keys.iter().map(pair)).to_string();
-    Ok(reader.all(&OF_KEYS, params![keys], read_row)?)
+    Ok(reader.all(&OF_KEYS, params![pairs(keys)], read_row)?)
 }
 
 /// Those of the projects in which a person is excluded from some case.

@@ -3,11 +3,12 @@
 //! How a project writes its rooms is kept here as text; who reads it (and normalises keys) is the centre.
 
 use crate::Result;
-use crate::reading::{id, once, opt_at, opt_id, rows, to_json};
+use crate::reading::{id, once, opt_at, opt_id, pairs, rows, to_json};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, params, queries};
 use model::{PlaceId, ProjectId};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! columns {
     () => {
@@ -28,6 +29,10 @@ queries! {
             and p.id = j.value order by +p.path"),
         pg: concat!("select ", columns!(), " from places p where p.project = $1
             and p.id = any (array(select jsonb_array_elements_text($2::text::jsonb))) order by p.path");
+    pub(crate) NAMES = "select p.id, p.full_name from json_each($1) j cross join places p
+            where p.project = json_extract(j.value, '$[0]') and p.id = json_extract(j.value, '$[1]')",
+        pg: "select p.id, p.full_name from jsonb_array_elements($1::text::jsonb) j cross join places p
+            where p.project = j->>0 and p.id = j->>1";
     pub(crate) CHILDREN = concat!("select ", columns!(), " from places p where p.project = $1 and p.parent = $2
             and p.removed_at is null and (p.position, p.name, p.id) > ($3, $4, $5)
             order by p.position, p.name, p.id limit $6");
@@ -190,6 +195,21 @@ pub fn get(reader: &mut dyn Reader, project: ProjectId, place: PlaceId) -> Resul
 /// What the database says.
 pub fn many(reader: &mut dyn Reader, project: ProjectId, places: &[PlaceId]) -> Result<Vec<Place>> {
     Ok(reader.all(&MANY, params![project.to_string(), once(places)], read)?)
+}
+
+/// The full names of places of several projects.
+///
+/// # Errors
+/// What the database says.
+pub fn names(
+    reader: &mut dyn Reader,
+    places: &BTreeSet<(ProjectId, PlaceId)>,
+) -> Result<BTreeMap<PlaceId, String>> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let named = |row: &Row<'_>| Ok((id(row, 0)?, row.text(1)?.to_owned()));
+    Ok(reader.all(&NAMES, params![pairs(places)], named)?.into_iter().collect())
 }
 
 /// A place and all above it, nearest first; what `engine::on_duty` wants.

@@ -81,6 +81,14 @@ pub(crate) fn list<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::from(things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>()).to_string()
 }
 
+/// Keys of two parts as JSON, for one parameter.
+pub(crate) fn pairs<'k, A: ToString + 'k, B: ToString + 'k>(
+    keys: impl IntoIterator<Item = &'k (A, B)>,
+) -> String {
+    let pair = |(left, right): &(A, B)| vec![left.to_string(), right.to_string()];
+    serde_json::Value::from_iter(keys.into_iter().map(pair)).to_string()
+}
+
 /// Like [`list`], each only once: for joins, where a double would give double rows.
 pub(crate) fn once<T: ToString + Ord>(things: impl IntoIterator<Item = T>) -> String {
     list(things.into_iter().collect::<std::collections::BTreeSet<T>>())
