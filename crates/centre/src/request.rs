@@ -45,8 +45,12 @@ pub const BUILT_IN: &[&str] = &[
 ];
 
 /// How a visit is made, as a word.
-pub const METHODS: &[(&str, VisitMethod)] =
-    &[("on_site", VisitMethod::OnSite), ("phone", VisitMethod::Phone), ("message", VisitMethod::Message)];
+pub const METHODS: &[(&str, VisitMethod)] = &[
+    ("on_site", VisitMethod::OnSite),
+    ("phone", VisitMethod::Phone),
+    ("message", VisitMethod::Message),
+    ("incoming", VisitMethod::Incoming),
+];
 
 /// What a customer says, as a word.
 pub const VERDICTS: &[(&str, Verdict)] = &[

@@ -176,3 +176,19 @@ fn matched(old: &[Step], fresh: Vec<(Instant, StepKind)>) -> Vec<Step> {
     }
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_new_step_gets_an_index_that_no_other_has() {
+        let at = Instant;
+        let old = [Step { index: 0, at: at(9), kind: StepKind::Due, fired: None, stopped: None }];
+        let fresh = vec![(at(1), StepKind::Warn), (at(5), StepKind::Due), (at(6), StepKind::Lapse)];
+        let steps = matched(&old, fresh);
+        let found: Vec<_> = steps.iter().map(|step| (step.index, step.at, step.kind.clone())).collect();
+        let wanted = [(1, at(1), StepKind::Warn), (0, at(5), StepKind::Due), (2, at(6), StepKind::Lapse)];
+        assert_eq!(found, wanted);
+    }
+}

@@ -125,7 +125,8 @@ impl Draft<'_> {
             .clause(&visit.id, visit.clause.as_deref()));
         }
         let hours = self.calendar(&visit.hours);
-        if methods != VisitMethod::Message && !calendar::is_open(&hours, self.facts.tables, happened) {
+        let disturbs = matches!(methods, VisitMethod::OnSite | VisitMethod::Phone);
+        if disturbs && !calendar::is_open(&hours, self.facts.tables, happened) {
             return Err(Refusal::new(
                 Code::QuietHours,
                 text!(zh: "现在不是可以打扰客户的时间", en: "this is no hour to disturb the customer"),

@@ -89,6 +89,7 @@ verdict-checked-bad = Checked on site: bad
 method-on-site = on site
 method-phone = phone
 method-message = message
+method-incoming = the customer rang or came
 outcome-no-answer = no answer
 outcome-later = asked to call later
 outcome-wrong-number = wrong number

@@ -89,6 +89,7 @@ verdict-checked-bad = 现场复核不合格
 method-on-site = 上门
 method-phone = 电话
 method-message = 短信
+method-incoming = 客户自己来电、来访
 outcome-no-answer = 没人接
 outcome-later = 约定再联系
 outcome-wrong-number = 号码不对

@@ -88,6 +88,11 @@ fn a_substitute_stands_in_and_circles_end() {
     assert!(at_work(&roster, person(1), at("2026-11-21 09:00"), &zone()));
     assert!(!at_work(&roster, person(1), at("2026-11-21 21:00"), &zone()), "off shift");
     assert!(!is_away(&roster, person(1), at("2026-11-21 00:00")));
+    let stood = |when| stands(&roster, &roster.holdings[0], at(when), &zone());
+    assert!(stood("2026-11-21 09:00"));
+    assert!(!stood("2026-11-20 09:00"), "away");
+    assert!(!stood("2026-11-21 21:00"), "off shift");
+    assert!(!stood("2025-12-31 09:00"), "he does not hold it yet");
     roster.absences.push(away(2, 1));
     assert!(who(&roster, "2026-11-20 09:00").is_empty());
 }

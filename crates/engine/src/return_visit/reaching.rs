@@ -29,6 +29,13 @@ impl Draft<'_> {
         let allowed =
             if outcome == TryOutcome::MessageLeft { self.message_method(key, method) } else { method };
         let (duty, visit) = self.visit_for(key, allowed)?;
+        if method == VisitMethod::Incoming {
+            return Err(Refusal::new(
+                Code::MethodNotAllowed,
+                text!(zh: "客户自己来找了，就不算没联系上", en: "a customer who came by himself was reached"),
+                text!(zh: "请直接登记他的回答", en: "record what he answered"),
+            ));
+        }
         self.must_visit(duty, visit)?;
         let reaching = visit.reaching.clone();
         self.push(Event::VisitTried { visit: key.clone(), method, outcome, note: note.cloned() });

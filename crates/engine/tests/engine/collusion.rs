@@ -6,7 +6,7 @@ use calendar::{Instant, Unit, Within};
 use engine::{CaseHead, Code};
 use model::actor::{Actor, Who};
 use model::command::{Command, Payer, Role, Slot, Stamp, TryOutcome, Verdict};
-use model::duty::{Assignee, DutyState};
+use model::duty::{Assignee, DutyState, StepKind};
 use model::event::VisitEnd;
 use model::handbook::*;
 use model::people::Holding;
@@ -358,6 +358,7 @@ fn a_visit_in_mid_term_moves_with_its_date() {
     world.dispatch(DESK, WANG).unwrap();
     world.by(WANG, &Command::Accept { role: Role::Owner }).unwrap();
     world.by(WANG, &set("letter_due", Value::Instant(at("2026-11-30 10:00")))).unwrap();
+    assert_eq!(world.duty("after_repair#1").not_before, Some(at("2026-11-30 10:00")));
     world.by(WANG, &set("letter_due", Value::Instant(at("2026-11-18 10:00")))).unwrap();
     assert_eq!(world.duty("after_repair#1").not_before, Some(at("2026-11-18 10:00")));
     world.wait_until(at("2026-11-18 11:00"));
@@ -487,6 +488,10 @@ fn a_visit_whose_date_moves_into_the_future_waits_for_it() {
     world.open(DESK, "ordinary");
     world.by(DESK, &set("letter_due", Value::Instant(at("2026-11-16 08:00")))).unwrap();
     assert_eq!(world.duty("after_repair#1").not_before, None);
+    assert!(
+        world.duty("after_repair#1").steps.iter().all(|step| step.kind != StepKind::Begin),
+        "it has begun"
+    );
     world.by(DESK, &set("letter_due", Value::Instant(at("2026-11-18 10:00")))).unwrap();
     assert_eq!(world.duty("after_repair#1").not_before, Some(at("2026-11-18 10:00")));
     assert_eq!(code(world.by(STEWARD, &answer(Verdict::Satisfied, "after_repair#1"))), Code::VisitNotDue);

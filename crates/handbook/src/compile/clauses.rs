@@ -203,6 +203,7 @@ fn methods(checked: &Checked<'_>) -> Option<Vec<VisitMethod>> {
         "on_site" => Some(VisitMethod::OnSite),
         "phone" => Some(VisitMethod::Phone),
         "message" => Some(VisitMethod::Message),
+        "incoming" => Some(VisitMethod::Incoming),
         _ => None,
     };
     checked.text("methods")?.text.split_whitespace().map(method).collect()

@@ -43,9 +43,9 @@ pub(super) const WORDS: &[Word] = &[
                 .site(),
             property(
                 "methods",
-                Value::SomeOf(&["on_site", "phone", "message"]),
-                "怎么回访，最好的写前面：on_site 上门、phone 电话、message 短信",
-                "allowed methods, the preferred first",
+                Value::SomeOf(&["on_site", "phone", "message", "incoming"]),
+                "怎么回访，最好的写前面：on_site 上门、phone 电话、message 短信、incoming 客户自己来电来访（不算打扰，什么钟点都行）",
+                "allowed methods, the preferred first; `incoming`: the customer rang or came by himself, at whatever hour",
             )
             .default("phone on_site")
             .site(),

@@ -136,6 +136,8 @@ pub enum VisitMethod {
     Phone,
     /// By message.
     Message,
+    /// The customer rang or came of his own accord, so that nobody disturbs him.
+    Incoming,
 }
 
 /// By when a visit is due.

@@ -30,8 +30,12 @@ pub(super) const VERDICTS: &[(&str, Verdict)] = &[
     ("checked_good", Verdict::CheckedGood),
     ("checked_bad", Verdict::CheckedBad),
 ];
-const METHODS: &[(&str, VisitMethod)] =
-    &[("on_site", VisitMethod::OnSite), ("phone", VisitMethod::Phone), ("message", VisitMethod::Message)];
+const METHODS: &[(&str, VisitMethod)] = &[
+    ("on_site", VisitMethod::OnSite),
+    ("phone", VisitMethod::Phone),
+    ("message", VisitMethod::Message),
+    ("incoming", VisitMethod::Incoming),
+];
 const PAYERS: &[(&str, Payer)] = &[
     ("customer", Payer::Customer),
     ("company", Payer::Company),

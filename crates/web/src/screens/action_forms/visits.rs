@@ -7,7 +7,7 @@ use centre::case_page::VisitView;
 use centre::choices::Choices;
 
 /// How a visit may be made.
-pub(crate) const METHODS: [&str; 3] = ["on_site", "phone", "message"];
+pub(crate) const METHODS: [&str; 4] = ["on_site", "phone", "message", "incoming"];
 /// What a customer may say.
 const VERDICTS: [&str; 5] = ["satisfied", "basically", "unsatisfied", "not_done", "refused"];
 /// What is found where nobody can be asked.
@@ -31,7 +31,10 @@ pub(super) fn of_visit(visit: &VisitView, choices: &Choices, t: Words) -> Vec<Ac
         forms.push(form("answer_visit", Group::Next, answer(visit, choices, t)));
         let outcomes = words_of("outcome", &["no_answer", "later", "wrong_number", "message_left"], t);
         let outcome = radio("outcome", t.get("ask-outcome"), outcomes);
-        forms.push(form("try_visit", Group::Next, vec![key(), method(visit, t), outcome, note(t)]));
+        // A customer who came by himself was reached.
+        let tried = visit.methods.iter().copied().filter(|method| *method != "incoming");
+        let method = method(tried, t);
+        forms.push(form("try_visit", Group::Next, vec![key(), method, outcome, note(t)]));
     }
     if choices.sign_offs.contains(id) {
         forms.push(form("sign_off", Group::Next, vec![key(), required("reason", "ask-reason")]));
@@ -43,15 +46,15 @@ pub(super) fn of_visit(visit: &VisitView, choices: &Choices, t: Words) -> Vec<Ac
     forms
 }
 
-fn method(visit: &VisitView, t: Words) -> Field {
-    let options = words_of("method", &visit.methods, t);
+fn method(methods: impl Iterator<Item = &'static str>, t: Words) -> Field {
+    let options = words_of("method", &methods.collect::<Vec<_>>(), t);
     let first = options.first().map(|(id, _)| id.clone()).unwrap_or_default();
     radio("method", t.get("ask-method"), options).value(first)
 }
 
 fn answer(visit: &VisitView, choices: &Choices, t: Words) -> Vec<Field> {
     let verdicts = words_of("verdict", verdicts(choices.somebody), t);
-    let mut fields = vec![hidden("visit", &visit.duty.key), method(visit, t)];
+    let mut fields = vec![hidden("visit", &visit.duty.key), method(visit.methods.iter().copied(), t)];
     if choices.joint.contains(&visit.duty.key) {
         let colleagues = choices.colleagues.iter();
         let colleagues = colleagues.map(|who| Choice::new(&who.id, format!("{} {}", who.label, who.posts)));
