@@ -13,6 +13,8 @@ NEXTEST_PROFILE ?= ci
 # Cases of each property test in `make properties`, and seconds for `make mutants`.
 PROPERTY_CASES ?= 20000
 MUTANTS_SECONDS ?= 1800
+# Arguments of the fault tests; none runs all of them.
+TORTURE ?=
 
 .PHONY: help
 help: ## this list
@@ -53,6 +55,10 @@ test-all: ## `make test`, then the long runs: properties, mutants, fuzzing
 	@scripts/phases test
 	scripts/phases long
 
+.PHONY: torture
+torture: ## the fault tests: death, power loss, broken disks, moved clocks, on both engines; TORTURE="--seed 7 --only power"
+	@scripts/phases torture
+
 .PHONY: properties
 properties: ## property tests with many cases
 	@scripts/phases properties
@@ -61,4 +67,4 @@ properties: ## property tests with many cases
 mutants: ## mutation testing of the pure heart, bounded by MUTANTS_SECONDS
 	@scripts/phases mutants
 
-export NEXTEST_PROFILE PROPERTY_CASES MUTANTS_SECONDS
+export TORTURE NEXTEST_PROFILE PROPERTY_CASES MUTANTS_SECONDS

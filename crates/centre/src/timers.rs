@@ -61,6 +61,8 @@ impl Centre {
     /// Fires the steps of some cases in one unit of work; when that errs, each by itself, so that one that cannot be
     /// fired stops no other.
     async fn fire_together(&self, cases: Vec<Vec<DueStep>>) -> Result<usize, CentreError> {
+        #[cfg(feature = "controls")]
+        self.taken_outside(&cases).await?;
         let (centre, cases) = (self.clone(), Arc::new(cases));
         let given = Arc::clone(&cases);
         let together = self.write(move |tx| {
@@ -88,6 +90,23 @@ impl Centre {
                 Ok(fired)
             }
         }
+    }
+
+    /// Takes steps off the timer in a transaction of their own, before another one records them: who dies in between
+    /// forgets them.
+    #[cfg(feature = "controls")]
+    async fn taken_outside(&self, cases: &[Vec<DueStep>]) -> Result<(), CentreError> {
+        if !db::controls::is(db::controls::Control::DutiesOutside) {
+            return Ok(());
+        }
+        let (steps, now): (Vec<DueStep>, _) = (cases.iter().flatten().cloned().collect(), self.now());
+        self.write(move |tx| {
+            for step in &steps {
+                store::duties::park(tx, step.project, step.case, &step.key, now, "taken")?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Fires one step; whether it was this call that fired it.

@@ -36,6 +36,8 @@
 //! failure), so they own nothing but their inputs and touch nothing but their transaction.
 
 mod checks;
+#[cfg(feature = "controls")]
+pub mod controls;
 mod database;
 mod error;
 mod migrations;

@@ -92,6 +92,10 @@ impl File {
         connection.busy_timeout(self.options.patience)?;
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
+        #[cfg(feature = "controls")]
+        if crate::controls::is(crate::controls::Control::SynchronousOff) {
+            connection.pragma_update(None, "synchronous", "off")?;
+        }
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cache_size", -16_384)?;

@@ -32,6 +32,9 @@ pub(crate) trait Job: Send {
     fn fail(&mut self, error: DbError);
     /// Tells the caller the outcome; does nothing if the caller is gone.
     fn answer(self: Box<Self>);
+    /// Tells the caller the outcome before anybody knows whether it will be kept.
+    #[cfg(feature = "controls")]
+    fn answer_first(&mut self);
 }
 
 /// A unit in a queue.
@@ -74,6 +77,13 @@ where
         let outcome = self.outcome.unwrap_or_else(|| Err(DbError::Closed.into()));
         // A caller that is gone does not want to know.
         let _gone = self.reply.send(outcome);
+    }
+
+    #[cfg(feature = "controls")]
+    fn answer_first(&mut self) {
+        let (nobody, _) = oneshot::channel();
+        let reply = std::mem::replace(&mut self.reply, nobody);
+        let _gone = reply.send(self.outcome.take().unwrap_or_else(|| Err(DbError::Closed.into())));
     }
 }
 

@@ -30,6 +30,8 @@ const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
+    #[cfg(feature = "controls")]
+    choose_control();
     let done = match &line.command {
         Command::Check(arguments) => check::run(arguments, line.lang()),
         Command::Fmt(arguments) => fmt::run(arguments, line.lang()),
@@ -68,4 +70,13 @@ fn say(line: &str) {
 fn answer(text: &str) {
     use std::io::Write;
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Which mistake is to be made on purpose, for the fault tests.
+#[cfg(feature = "controls")]
+#[expect(clippy::disallowed_methods, reason = "this is the binary")]
+fn choose_control() {
+    if let Ok(name) = std::env::var("SHOUWEN_CONTROL") {
+        assert!(db::controls::choose(&name), "there is no control named {name}");
+    }
 }

@@ -27,7 +27,7 @@ impl RustFile {
         let (crate_name, inside) = rest.split_once('/')?;
         let code = blank(&text);
         let test_lines = test_lines(&code);
-        let is_test = matches!(crate_name, "testkit" | "tidy") || is_test_path(inside);
+        let is_test = matches!(crate_name, "testkit" | "tidy" | "torture") || is_test_path(inside);
         Some(Self {
             path: file.path.clone(),
             crate_name: crate_name.to_owned(),

@@ -156,6 +156,10 @@ impl Worker {
             job.fail(DbError::Unknown { source: None });
             return Tried::Settled(false);
         };
+        #[cfg(feature = "controls")]
+        if crate::controls::is(crate::controls::Control::AnswerFirst) {
+            job.answer_first();
+        }
         let Err(error) = connection.client.batch_execute("commit") else {
             return Tried::Settled(true);
         };

@@ -108,6 +108,10 @@ impl Writer {
             }
             let mut group = Group::new();
             let left = self.fill(&mut group, again, tasks, apart);
+            #[cfg(feature = "controls")]
+            if matches!(left, Left::In) && crate::controls::is(crate::controls::Control::AnswerFirst) {
+                group.jobs.iter_mut().for_each(|job| job.answer_first());
+            }
             if !matches!(left, Left::Spoiled | Left::Ended) && self.committed() {
                 self.counters.groups.add(u64::from(group.kept > 0));
                 self.counters.units.add(group.kept);

@@ -2,7 +2,7 @@
 
 use tidy::{Finding, Manifest, Tree, manifests};
 
-/// A library and the crates whose product code may name it; `testkit` may name all of them.
+/// A library and the crates whose product code may name it; what only tests use may name all of them.
 const HOMES: [(&str, &[&str]); 11] = [
     ("axum", &["web", "shouwen"]),
     ("clap", &["shouwen"]),
@@ -17,11 +17,14 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("utoipa-axum", &["web"]),
 ];
 
+/// Crates that nothing which ships uses.
+const FOR_TESTS: [&str; 2] = ["testkit", "torture"];
+
 const MEND: &str = "call the crate whose room the library is in, or move the code there";
 
 fn check(manifests: &[Manifest]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for manifest in manifests.iter().filter(|manifest| manifest.crate_name != "testkit") {
+    for manifest in manifests.iter().filter(|manifest| !FOR_TESTS.contains(&manifest.crate_name.as_str())) {
         for (library, homes) in HOMES {
             if manifest.normal.contains(library) && !homes.contains(&manifest.crate_name.as_str()) {
                 let what = format!(

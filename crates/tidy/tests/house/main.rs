@@ -3,6 +3,7 @@
 
 mod allowed_lints;
 mod code_map;
+mod controls;
 mod crate_manifests;
 mod dependency_direction;
 mod diagnostic_codes;
