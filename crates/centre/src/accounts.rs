@@ -94,8 +94,8 @@ impl Centre {
         match (right, account) {
             (true, Some(account)) => self.begin_session(account, lang, true).await,
             (false, Some(account)) => {
-                let locked = (account.failed + 1 >= MOST_FAILED).then(|| now.plus(LOCKED));
-                self.write(move |tx| Ok(accounts::failed(tx, account.id, locked)?)).await?;
+                let until = now.plus(LOCKED);
+                self.write(move |tx| Ok(accounts::failed(tx, account.id, MOST_FAILED, until)?)).await?;
                 Err(CentreError::NotLoggedIn)
             }
             (_, None) => Err(CentreError::NotLoggedIn),
@@ -143,7 +143,12 @@ impl Centre {
             })
             .await?;
         if expires_at.since(now) < SESSION - RENEW_AFTER {
-            self.write(move |tx| Ok(sessions::touch(tx, &hash, now, now.plus(SESSION))?)).await?;
+            // On a full disk a page can still be read; the session then ends at its time.
+            if let Err(error) =
+                self.write(move |tx| Ok(sessions::touch(tx, &hash, now, now.plus(SESSION))?)).await
+            {
+                tracing::warn!(%error, "a session could not be prolonged");
+            }
         }
         Ok(principal)
     }

@@ -58,9 +58,20 @@ impl Centre {
         key: Option<Key>,
     ) -> Result<CaseView, CentreError> {
         let key = key.map(|key| key.sealed(self));
-        let (person, centre, inputs, wanted) =
-            (who.clone(), self.clone(), asked.inputs.clone(), number.to_owned());
-        let ground = self.read(move |reader| ground(&centre, reader, &person, &wanted, &inputs)).await?;
+        let (person, centre, inputs, wanted, again) =
+            (who.clone(), self.clone(), asked.inputs.clone(), number.to_owned(), key.clone());
+        let begun = self.read(move |reader| {
+            // What was done under the key is answered as it was, whatever would stand against it now.
+            if answered(reader, &person, again.as_ref())?.is_some() {
+                let row = store::cases::by_number(reader, &person.scope(), &wanted)?;
+                return Ok(Err(row.map(|row| (row.project, row.id)).ok_or(CentreError::NotFound("case"))?));
+            }
+            ground(&centre, reader, &person, &wanted, &inputs).map(Ok)
+        });
+        let ground = match begun.await? {
+            Ok(ground) => ground,
+            Err((project, case)) => return self.case_by_id(who, project, case).await,
+        };
         who.must(Right::Work, ground.project)?;
         let submission = self.acting(who, &ground, action, &asked, key.as_ref())?;
         let subject = Reading::subject_of(ground.case.party, ground.case.id);

@@ -4,11 +4,12 @@ use crate::error::CentreError;
 use crate::handbooks;
 use crate::ports::{Files, NoFiles, Ports};
 use crate::rights::Rosters;
+use crate::servers::Skew;
 use crate::staff::Staff;
-use db::{Database, Reader, Tx};
+use db::{Bell, Database, Reader, Tx};
 use model::{Instant, ProjectId};
-use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore, broadcast};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 /// That something changed, for live screens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub struct Change {
     pub project: ProjectId,
     /// Which case.
     pub case: model::CaseId,
+}
+
+/// What live screens are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Something changed.
+    Of(Change),
+    /// Something may have changed that nobody told of: look again.
+    Missed,
 }
 
 /// The running centre. Cheap to clone.
@@ -35,8 +45,11 @@ pub(crate) struct Inner {
     pub(crate) rosters: Rosters,
     pub(crate) staff: Staff,
     pub(crate) secret: Vec<u8>,
-    pub(crate) wake: Notify,
-    changes: broadcast::Sender<Change>,
+    pub(crate) wake: Arc<Notify>,
+    pub(crate) news: broadcast::Sender<News>,
+    pub(crate) bell: OnceLock<Bell>,
+    pub(crate) skew: Skew,
+    stopping: watch::Sender<bool>,
 }
 
 impl std::fmt::Debug for Centre {
@@ -74,7 +87,7 @@ impl Centre {
         let now = ports.clock.now();
         let secret =
             database.write_blocking(move |tx| store::secrets::get_or_keep(tx, "centre", &fresh, now))?;
-        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        let (news, _) = broadcast::channel(CHANGES_KEPT);
         Ok(Self {
             inner: Arc::new(Inner {
                 database,
@@ -85,8 +98,11 @@ impl Centre {
                 rosters: Rosters::default(),
                 staff: Staff::default(),
                 secret,
-                wake: Notify::new(),
-                changes,
+                wake: Arc::new(Notify::new()),
+                news,
+                bell: OnceLock::new(),
+                skew: Skew::default(),
+                stopping: watch::channel(false).0,
             }),
         })
     }
@@ -97,33 +113,43 @@ impl Centre {
         self.inner.ports.clock.now()
     }
 
-    /// What changes, for live screens.
+    /// What changes, here and on other servers, for live screens.
     #[must_use]
-    pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.inner.changes.subscribe()
+    pub fn news(&self) -> broadcast::Receiver<News> {
+        self.inner.news.subscribe()
     }
 
-    /// Tells live screens; nobody listening is no error.
+    /// Tells live screens and other servers; nobody listening is no error.
     pub(crate) fn changed(&self, change: Change) {
-        let _ = self.inner.changes.send(change);
+        if let Some(bell) = self.inner.bell.get() {
+            bell.say(change.told());
+        }
+        let _nobody = self.inner.news.send(News::Of(change));
+    }
+
+    /// Says that this server is being stopped: timers end between two units, live screens go elsewhere.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+        self.inner.wake.notify_one();
+    }
+
+    /// Whether this server is being stopped.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.inner.stopping.borrow()
+    }
+
+    /// Resolves when this server is being stopped.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        // The sender lives as long as the centre, which is borrowed here.
+        let _stopping = stopping.wait_for(|stopping| *stopping).await;
     }
 
     /// Figures of the database's queue and groups.
     #[must_use]
     pub fn database_stats(&self) -> db::Stats {
         self.inner.database.stats()
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ready(&self) -> Result<(), CentreError> {
-        self.read(|reader| {
-            store::nodes::all(reader)?;
-            Ok(())
-        })
-        .await
     }
 
     /// One unit of work; run again when it lost a race.

@@ -2,31 +2,38 @@
 
 use crate::ports::Files;
 use std::fs::{self, File};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-/// Files in a folder.
+/// A half-written file that is so much older than one that is written now belongs to a process that died.
+const DIED: Duration = Duration::from_secs(3600);
+
+/// Files in a folder, which several servers may share.
 #[derive(Debug)]
 pub struct FilesOnDisk {
     folder: PathBuf,
+    /// Tells the half-written files of this process from those of others, also on other machines.
+    own: u64,
     /// Tells the half-written files of one process apart.
     next: AtomicU64,
 }
 
 impl FilesOnDisk {
-    /// Files in this folder, which is made when it is missing. What was half written when the process died is removed.
+    /// Files in this folder, which is made when it is missing. What was half written when a process died long ago is
+    /// removed; what another server writes just now is left to it.
     ///
     /// # Errors
     /// When the folder cannot be made or read.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
         let folder = folder.into();
         let unfinished = folder.join("unfinished");
-        if unfinished.exists() {
-            fs::remove_dir_all(&unfinished)?;
-        }
         fs::create_dir_all(&unfinished)?;
-        Ok(Self { folder, next: AtomicU64::new(0) })
+        let own = RandomState::new().hash_one(std::process::id());
+        remove_old(&unfinished, own)?;
+        Ok(Self { folder, own, next: AtomicU64::new(0) })
     }
 
     fn path(&self, name: &str) -> io::Result<PathBuf> {
@@ -40,6 +47,21 @@ impl FilesOnDisk {
         }
         Ok(self.folder.join(&name[..2]).join(name))
     }
+}
+
+/// Removes half-written files that are old by the clock of the disk itself.
+fn remove_old(unfinished: &Path, own: u64) -> io::Result<()> {
+    let mark = unfinished.join(format!("{own:016x}-mark"));
+    let now = File::create_new(&mark)?.metadata()?.modified()?;
+    for entry in fs::read_dir(unfinished)? {
+        let entry = entry?;
+        // Another server may just have finished it.
+        let Ok(written) = entry.metadata().and_then(|known| known.modified()) else { continue };
+        if now.duration_since(written).is_ok_and(|age| age > DIED) {
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
+    fs::remove_file(&mark)
 }
 
 /// Makes the entries of a folder durable.
@@ -59,8 +81,8 @@ impl Files for FilesOnDisk {
             settle(&self.folder)?;
         }
         let own = self.next.fetch_add(1, Ordering::Relaxed);
-        let unfinished = self.folder.join("unfinished").join(format!("{}-{own}", std::process::id()));
-        let mut file = File::create(&unfinished)?;
+        let unfinished = self.folder.join("unfinished").join(format!("{:016x}-{own}", self.own));
+        let mut file = File::create_new(&unfinished)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         drop(file);
@@ -107,5 +129,16 @@ mod tests {
             assert!(files.get(bad).is_err(), "{bad}");
         }
         assert_eq!(fs::read_dir(folder.path().join("unfinished")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_another_server_writes_just_now_is_left_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(FilesOnDisk::new(folder.path()).unwrap());
+        let (young, old) = (folder.path().join("unfinished/a-0"), folder.path().join("unfinished/b-0"));
+        let written = File::create(&young).unwrap().metadata().unwrap().modified().unwrap();
+        File::create(&old).unwrap().set_modified(written - 2 * DIED).unwrap();
+        drop(FilesOnDisk::new(folder.path()).unwrap());
+        assert_eq!((young.exists(), old.exists()), (true, false));
     }
 }

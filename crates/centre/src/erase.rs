@@ -55,6 +55,8 @@ impl Centre {
         }
         store::erasure::forget_contacts(tx, subject)?;
         let erased = store::personal::erase(tx, subject, now)?;
+        // A roster that waits to be imported may name him.
+        store::uploads::empty(tx)?;
         store::erasure::unwant(tx, &erased.bytes, now)?;
         store::erasure::unwant(tx, &[INDEX.to_owned()], now)?;
         journal_erasure(tx, &actor, subject, &erased, now)?;

@@ -1,5 +1,7 @@
 //! What can go wrong in a use case. Each variant names what was tried; the words for people are in `Text`.
 
+use crate::servers::Ailment;
+use db::LostRace as _;
 use diag::Text;
 use engine::Refusal;
 
@@ -69,6 +71,15 @@ pub enum CentreError {
     /// The place where files lie.
     #[error("using the place where files lie")]
     Files(#[source] std::io::Error),
+    /// The disk takes nothing new. Nothing was saved.
+    #[error("the disk takes nothing new")]
+    Storage(Ailment, #[source] db::DbError),
+    /// The database does not answer. Nothing was saved.
+    #[error("the database does not answer")]
+    Unreachable(#[source] db::DbError),
+    /// The connection broke while saving: it may be saved or not. The same request under the same key is safe.
+    #[error("the connection broke while saving")]
+    Unknown(#[source] db::DbError),
     /// The database.
     #[error("using the database")]
     Database(#[source] db::DbError),
@@ -90,6 +101,17 @@ impl CentreError {
         Self::Invalid(vec![FieldError { field: field.into(), message }])
     }
 
+    /// Whether the machine is at fault and not what was asked: the same may well be done later.
+    #[must_use]
+    pub(crate) fn passes(&self) -> bool {
+        match self {
+            Self::Busy | Self::Unreachable(_) | Self::Unknown(_) => true,
+            Self::Storage(ailment, _) => *ailment != Ailment::Damaged,
+            Self::Database(error) => error.lost_race() || matches!(error, db::DbError::TooLong { .. }),
+            _ => false,
+        }
+    }
+
     /// Stored data that cannot be read.
     pub fn corrupt(what: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Corrupt { what, source: source.into() }
@@ -106,6 +128,13 @@ impl From<db::DbError> for CentreError {
     fn from(error: db::DbError) -> Self {
         match error {
             db::DbError::Busy { .. } => Self::Busy,
+            error @ db::DbError::Full { .. } => Self::Storage(Ailment::Full, error),
+            error @ (db::DbError::Disk { .. } | db::DbError::ReadOnly { .. }) => {
+                Self::Storage(Ailment::ReadOnly, error)
+            }
+            error @ db::DbError::Damaged { .. } => Self::Storage(Ailment::Damaged, error),
+            error @ (db::DbError::Unavailable { .. } | db::DbError::Closed) => Self::Unreachable(error),
+            error @ db::DbError::Unknown { .. } => Self::Unknown(error),
             error => Self::Database(error),
         }
     }

@@ -1,5 +1,6 @@
 //! Firing: what a case's duties owe by now, decided step by step and written once.
 
+use crate::behind::Behind;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::submit::{Ground, Outcome, Submission};
@@ -11,13 +12,14 @@ use std::collections::BTreeSet;
 
 impl Centre {
     /// Fires the steps of these duties of a case that are due by now, in order, with one look at the case and one change
-    /// of its rows. Answers how many.
+    /// of its rows. Answers how many; what should have been told long ago is left to `behind`.
     pub(crate) fn fire_steps(
         &self,
         tx: &mut dyn Tx,
         project: ProjectId,
         case: CaseId,
         mut duties: BTreeSet<DutyKey>,
+        behind: &mut Behind,
     ) -> Result<usize, CentreError> {
         let Some(before) = store::cases::load(tx, project, case)? else { return Ok(0) };
         let own = |duty, step| Submission::own(project, case, Command::Fire { duty, step });
@@ -45,7 +47,7 @@ impl Centre {
         }
         if let (Some(ground), Some(submission)) = (ground, last) {
             self.record(tx, &submission, &ground.hash, Some(&before), &state, &all)?;
-            crate::messages::put(self, tx, &ground.handbook, &state, &all)?;
+            crate::messages::put(self, tx, &ground.handbook, &state, &all, behind)?;
             let Ground { handbook, roster, path, .. } = ground;
             let outcome = Outcome { case: state, entries: all, handbook, roster, path };
             for follow in self.follow_ups(&submission, &outcome) {

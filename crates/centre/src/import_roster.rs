@@ -37,7 +37,7 @@ const TOP: usize = 12;
 pub const IMPORTS: &str = "imports";
 
 /// Which part of a roster is imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Buildings, rooms and parking spaces. Remarks and plates of rooms with an owner come with him.
@@ -97,7 +97,7 @@ pub struct RosterPreview {
 }
 
 /// Things that were created.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Created {
     /// Buildings, units, levels.
     pub groups: usize,

@@ -30,7 +30,7 @@ pub struct MessageView {
     pub id: String,
     /// The project's code.
     pub project: String,
-    /// `duty`, `offer`, `script` or `ring_back`.
+    /// `duty`, `offer`, `script`, `ring_back`, `behind` …
     pub kind: String,
     /// What it says.
     pub words: String,
@@ -199,6 +199,7 @@ fn view(
         "script" => script_words(&payload, &look, case.as_ref(), &node.name),
         "kept_out" => kept_out_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "ring_back" => ring_back_words(&payload, &look),
+        crate::behind::KIND => crate::behind::words(&payload, &look),
         other => Text::same(other),
     };
     Ok(Some(MessageView {

@@ -1,5 +1,6 @@
 //! Messages: who is told what, put into inboxes in the transaction of what happened.
 
+use crate::behind::Behind;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use db::Tx;
@@ -11,16 +12,21 @@ use std::collections::BTreeSet;
 use store::inbox::{self, Message};
 use store::people::Role;
 
-/// Puts the messages of some entries into the inboxes of those who are told.
+/// Puts the messages of some entries into the inboxes of those who are told; what should have been told long ago is left to
+/// `behind`.
 pub(crate) fn put(
     centre: &Centre,
     tx: &mut dyn Tx,
     handbook: &Handbook,
     case: &Case,
     entries: &[Entry],
+    behind: &mut Behind,
 ) -> Result<(), CentreError> {
     for entry in entries {
         crate::outward::of_entry(centre, tx, case, entry)?;
+        if behind.takes(case.project, entry) {
+            continue;
+        }
         let (kind, told, payload) = match &entry.event {
             Event::StepFired { duty, step, told, due_at, .. } => {
                 let name = engine::clause_name(handbook, &case.service, &duty.clause);

@@ -96,12 +96,12 @@ const KEPT: i64 = 3 * model::Instant::DAY;
 /// # Errors
 /// When the key was used for another request.
 pub(crate) fn answered(
-    tx: &mut dyn Tx,
+    reader: &mut dyn Reader,
     who: &Principal,
     key: Option<&Key>,
 ) -> Result<Option<CaseId>, CentreError> {
     let Some(key) = key else { return Ok(None) };
-    match answers::find(tx, &who.key(), &key.key, &key.digest)? {
+    match answers::find(reader, &who.key(), &key.key, &key.digest)? {
         None => Ok(None),
         Some(Known::Other) => Err(CentreError::KeyReused),
         Some(Known::Answered(case)) => {
@@ -134,6 +134,14 @@ pub(crate) fn keep(
     Ok(())
 }
 
+/// What is known before the transaction.
+enum Begun {
+    /// It is to be opened.
+    Now(Box<Ground>),
+    /// The same request had opened this case before.
+    Before(ProjectId, CaseId),
+}
+
 /// What became of an opening.
 enum Opened {
     /// The case was opened.
@@ -163,8 +171,18 @@ impl Centre {
         key: Option<Key>,
     ) -> Result<CaseView, CentreError> {
         let key = key.map(|key| key.sealed(self));
-        let (asked, centre, person) = (request.clone(), self.clone(), who.clone());
-        let ground = self.read(move |reader| ground(&centre, reader, &person, &asked)).await?;
+        let (asked, centre, person, again) = (request.clone(), self.clone(), who.clone(), key.clone());
+        let begun = self.read(move |reader| {
+            // What was done under the key is answered as it was, whatever would stand against it now.
+            if let Some(case) = answered(reader, &person, again.as_ref())? {
+                return Ok(Begun::Before(project_of(reader, &person, &asked)?, case));
+            }
+            ground(&centre, reader, &person, &asked).map(Box::new).map(Begun::Now)
+        });
+        let ground = match begun.await? {
+            Begun::Before(project, case) => return self.case_by_id(who, project, case).await,
+            Begun::Now(ground) => *ground,
+        };
         who.must(Right::Work, ground.project)?;
         let submission = self.opening(who, &request, &ground, key.as_ref())?;
         let (centre, who_key, project, files) = (self.clone(), who.clone(), ground.project, ground.files);
@@ -245,17 +263,22 @@ impl Centre {
     }
 }
 
+fn project_of(
+    reader: &mut dyn Reader,
+    who: &Principal,
+    request: &OpenRequest,
+) -> Result<ProjectId, CentreError> {
+    let found = projects::find(reader, &request.project)?.project;
+    found.filter(|project| who.rights.contains_key(project)).ok_or(CentreError::NotFound("project"))
+}
+
 fn ground(
     centre: &Centre,
     reader: &mut dyn Reader,
     who: &Principal,
     request: &OpenRequest,
 ) -> Result<Ground, CentreError> {
-    let project =
-        projects::find(reader, &request.project)?.project.ok_or(CentreError::NotFound("project"))?;
-    if !who.rights.contains_key(&project) {
-        return Err(CentreError::NotFound("project"));
-    }
+    let project = project_of(reader, who, request)?;
     let (hash, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
     let place = match request.place.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Some(places::resolve(reader, project, text)?),

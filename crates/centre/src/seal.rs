@@ -55,13 +55,24 @@ impl Centre {
     /// # Errors
     /// What the database says.
     pub async fn seal(&self, project: ProjectId) -> Result<Option<SealPaper>, CentreError> {
+        self.seal_if_older(project, 0).await
+    }
+
+    async fn seal_if_older(&self, project: ProjectId, age: i64) -> Result<Option<SealPaper>, CentreError> {
+        if !self.is_older(project, age).await? {
+            return Ok(None);
+        }
         let mut holder = [0u8; 16];
         self.inner.ports.chance.fill(&mut holder);
         let holder = store::digest::hex(&holder);
         if !self.claim(project, &holder).await? {
             return Ok(None);
         }
-        let sealed = self.seal_claimed(project, &holder).await;
+        // Another server may have made it between the look and the claim.
+        let sealed = match self.is_older(project, age).await {
+            Ok(true) => self.seal_claimed(project, &holder).await,
+            other => other.map(|_| None),
+        };
         self.write(move |tx| Ok(seals::release(tx, project, &holder)?)).await?;
         sealed
     }
@@ -166,13 +177,16 @@ impl Centre {
         let projects = self.read(|reader| Ok(store::journal::projects(reader)?)).await?;
         let mut sealed = Vec::new();
         for project in projects {
-            let last = self.read(move |reader| Ok(seals::last(reader, project)?)).await?;
-            // A clock that was set back does not make a seal wait for the time that it was set back from.
-            if last.is_none_or(|last| self.now().since(last.sealed_at).saturating_abs() >= age) {
-                sealed.extend(self.seal(project).await?);
-            }
+            sealed.extend(self.seal_if_older(project, age).await?);
         }
         Ok(sealed)
+    }
+
+    /// Whether the last seal is as old as this. A clock that was set back does not make a seal wait for the time that it
+    /// was set back from.
+    async fn is_older(&self, project: ProjectId, age: i64) -> Result<bool, CentreError> {
+        let last = self.read(move |reader| Ok(seals::last(reader, project)?)).await?;
+        Ok(last.is_none_or(|last| self.now().since(last.sealed_at).saturating_abs() >= age))
     }
 
     /// Seals once a day until `shutdown` resolves.

@@ -1,5 +1,6 @@
 //! The only place that orders side effects: load, authorise, decide, append, project; one transaction, outbox for the rest.
 
+use crate::behind::Behind;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::reading::PersonalText;
@@ -118,7 +119,9 @@ impl Centre {
         let ground = self.ground(tx, submission, before.as_ref())?;
         let (entries, case) = self.decided(tx, submission, &ground, before.as_ref())?;
         self.record(tx, submission, &ground.hash, before.as_ref(), &case, &entries)?;
-        crate::messages::put(self, tx, &ground.handbook, &case, &entries)?;
+        let mut behind = Behind::default();
+        crate::messages::put(self, tx, &ground.handbook, &case, &entries, &mut behind)?;
+        behind.tell(self, tx)?;
         let Ground { handbook, roster, path, .. } = ground;
         Ok(Outcome { case, entries, handbook, roster, path })
     }
@@ -264,7 +267,8 @@ impl Centre {
         let rows = entries.iter().map(|entry| journal_row(submission, handbook, entry));
         let rows: Vec<_> = rows.collect::<Result<_, CentreError>>()?;
         let stream = case.id.to_string();
-        store::journal::append(tx, submission.project, &stream, before.map_or(0, |c| c.version), &rows)?;
+        store::journal::append(tx, submission.project, &stream, before.map_or(0, |c| c.version), &rows)
+            .map_err(faster)?;
         store::cases::project(tx, case, before)?;
         store::duties::apply(tx, before, case)?;
         let findable = crate::policy::findable(&submission.command, case);
@@ -281,6 +285,17 @@ impl Centre {
             store::search::put(tx, &entry, &text.value)?;
         }
         Ok(())
+    }
+}
+
+/// A case that another server moved between our reading it and our appending: the unit runs again and sees what is new.
+/// Whether the caller's version is stale is asked before.
+fn faster(error: store::StoreError) -> CentreError {
+    match error {
+        store::StoreError::Stale { stream, .. } => {
+            db::DbError::conflict(format!("stream {stream} went on")).into()
+        }
+        error => error.into(),
     }
 }
 

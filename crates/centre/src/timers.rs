@@ -1,12 +1,14 @@
 //! Timers: one indexed question, "when is the next?", on start, after a commit that may have brought it nearer, and when
 //! it comes. Nothing due, nothing read.
 
+use crate::behind::Behind;
 use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::firing::already;
 use crate::submit::Submission;
-use model::{CaseId, Command, Instant};
-use std::collections::BTreeMap;
+use db::{LostRace as _, Tx};
+use model::{CaseId, Command, Instant, ProjectId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::duties::DueStep;
@@ -18,76 +20,151 @@ const BATCH: usize = 1_000;
 const TOGETHER: usize = 32;
 /// Units of work that fire at the same time, so that none waits for another's commit.
 const AT_ONCE: usize = 4;
+/// How long what others are at is left to them.
+const OTHERS: Duration = Duration::from_millis(20);
+/// How often in one go it is asked whether others are done.
+const PATIENCE: u32 = 100;
+/// How often a server whose clock cannot be trusted looks whether it can be again.
+const ASKEW: Duration = Duration::from_secs(1);
 /// The longest sleep: a clock set forward is noticed after it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// What became of a round of due steps.
+#[derive(Debug, Clone, Copy, Default)]
+struct Round {
+    /// Steps that this server fired.
+    fired: usize,
+    /// Cases that another server, or a person, was at.
+    skipped: usize,
+}
+
+impl Round {
+    fn add(&mut self, other: Self) {
+        self.fired += other.fired;
+        self.skipped += other.skipped;
+    }
+}
+
 impl Centre {
-    /// Fires everything that is due by now, in order. Answers how many steps were fired.
+    /// Fires everything that is due by now, in order. Answers how many steps were fired; none while the clock cannot be
+    /// trusted. Between two units of work it ends when the centre is told to stop.
     ///
     /// # Errors
     /// What the database says; a step that errs by itself is parked, and the rest go on.
     pub async fn fire_due(&self) -> Result<usize, CentreError> {
+        if self.is_askew() {
+            return Ok(0);
+        }
         let mut fired = self.calls_fall_due().await?;
-        loop {
+        let (mut before, mut left) = (Vec::new(), PATIENCE);
+        while !self.is_stopping() && left > 0 {
             let now = self.now();
             let due = self.read(move |reader| Ok(store::duties::due_until(reader, now, BATCH)?)).await?;
             if due.is_empty() {
-                return Ok(fired);
+                break;
             }
-            fired += self.fire_all(due).await?;
+            let round = self.fire_all(due.clone()).await?;
+            fired += round.fired;
+            if round.fired > 0 {
+                before.clear();
+            } else if round.skipped > 0 {
+                // Others are at them; they are looked at again when those are done.
+                left -= 1;
+                tokio::time::sleep(OTHERS).await;
+            } else if due == before {
+                self.park_all(due).await?;
+            } else {
+                before = due;
+            }
         }
+        Ok(fired)
+    }
+
+    /// Steps that stay due although their cases know nothing of it: put aside with an alarm rather than looked at for ever.
+    async fn park_all(&self, due: Vec<DueStep>) -> Result<(), CentreError> {
+        for step in due {
+            tracing::error!(case = %step.case, duty = %step.key, "a duty is due that its case does not know and is parked");
+            let now = self.now();
+            self.write(move |tx| {
+                store::duties::park(
+                    tx,
+                    step.project,
+                    step.case,
+                    &step.key,
+                    now,
+                    "the case knows no such step",
+                )?;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     /// Fires steps: those of one case in their order, many cases in one unit of work, several units at the same time.
-    async fn fire_all(&self, due: Vec<DueStep>) -> Result<usize, CentreError> {
+    async fn fire_all(&self, due: Vec<DueStep>) -> Result<Round, CentreError> {
         let mut of_case: BTreeMap<CaseId, Vec<DueStep>> = BTreeMap::new();
-        due.into_iter().for_each(|step| of_case.entry(step.case).or_default().push(step));
-        let cases: Vec<Vec<DueStep>> = of_case.into_values().collect();
-        let (mut waiting, mut running, mut fired) = (cases.chunks(TOGETHER), JoinSet::new(), 0);
+        let mut order = Vec::new();
+        for step in due {
+            let steps = of_case.entry(step.case).or_default();
+            if steps.is_empty() {
+                order.push(step.case);
+            }
+            steps.push(step);
+        }
+        // The case that has waited longest first.
+        let cases: Vec<Vec<DueStep>> = order.iter().filter_map(|case| of_case.remove(case)).collect();
+        let (mut waiting, mut running, mut round) =
+            (cases.chunks(TOGETHER), JoinSet::new(), Round::default());
         loop {
             while running.len() < AT_ONCE
+                && !self.is_stopping()
                 && let Some(cases) = waiting.next()
             {
                 let (centre, cases) = (self.clone(), cases.to_vec());
                 running.spawn(async move { centre.fire_together(cases).await });
             }
             match running.join_next().await {
-                None => return Ok(fired),
-                Some(ended) => fired += ended.map_err(|error| CentreError::corrupt("timer", error))??,
+                None => return Ok(round),
+                Some(ended) => round.add(ended.map_err(|error| CentreError::corrupt("timer", error))??),
             }
         }
     }
 
     /// Fires the steps of some cases in one unit of work; when that errs, each by itself, so that one that cannot be
-    /// fired stops no other.
-    async fn fire_together(&self, cases: Vec<Vec<DueStep>>) -> Result<usize, CentreError> {
+    /// fired stops no other. Cases are claimed first: two servers never fire one case at the same time, and a server that
+    /// dies in the middle has fired nothing of the unit.
+    async fn fire_together(&self, cases: Vec<Vec<DueStep>>) -> Result<Round, CentreError> {
         #[cfg(feature = "controls")]
         self.taken_outside(&cases).await?;
         let (centre, cases) = (self.clone(), Arc::new(cases));
         let given = Arc::clone(&cases);
         let together = self.write(move |tx| {
-            let mut fired = 0;
+            let (claimed, mut behind) = (claimed(tx, &given)?, Behind::default());
+            let mut round = Round { fired: 0, skipped: given.len() - claimed.len() };
             for steps in given.iter() {
-                let Some(first) = steps.first() else { continue };
+                let Some(first) = steps.first().filter(|step| claimed.contains(&step.case)) else { continue };
                 let duties = steps.iter().map(|step| step.key.clone()).collect();
-                fired += centre.fire_steps(tx, first.project, first.case, duties)?;
+                round.fired += centre.fire_steps(tx, first.project, first.case, duties, &mut behind)?;
             }
-            Ok(fired)
+            behind.tell(&centre, tx)?;
+            Ok(round)
         });
         match together.await {
-            Ok(fired) => {
+            Ok(round) => {
                 for step in cases.iter().filter_map(|steps| steps.first()) {
                     self.changed(Change { project: step.project, case: step.case });
                 }
-                Ok(fired)
+                Ok(round)
             }
-            Err(CentreError::Busy) => Err(CentreError::Busy),
+            Err(error) if error.lost_race() => Ok(Round { fired: 0, skipped: cases.len() }),
+            Err(error) if error.passes() => Err(error),
             Err(_) => {
                 let mut fired = 0;
                 for step in cases.iter().flatten() {
                     fired += usize::from(self.fire(step.clone()).await?);
                 }
-                Ok(fired)
+                Ok(Round { fired, skipped: 0 })
             }
         }
     }
@@ -119,7 +196,7 @@ impl Centre {
                 self.changed(Change { project: step.project, case: step.case });
                 Ok(true)
             }
-            Err(CentreError::Busy) => Err(CentreError::Busy),
+            Err(error) if error.passes() => Err(error),
             Err(CentreError::Refused(refusal)) if already(&refusal) => Ok(false),
             Err(error) => {
                 tracing::error!(case = %step.case, duty = %step.key, error = %error, "a duty could not be fired and is parked");
@@ -161,6 +238,7 @@ impl Centre {
                 }
             };
             tokio::select! {
+                biased;
                 () = &mut shutdown => return,
                 () = self.inner.wake.notified() => {}
                 () = tokio::time::sleep(sleep) => {}
@@ -173,6 +251,7 @@ impl Centre {
         let next = self.next_due().await?;
         let now = self.now();
         match next {
+            _ if self.is_askew() => Ok(ASKEW),
             Some(next) if next <= now => {
                 self.fire_due().await?;
                 Ok(Duration::ZERO)
@@ -184,4 +263,18 @@ impl Centre {
             None => Ok(LONGEST_SLEEP),
         }
     }
+}
+
+/// The cases among these that this unit may fire.
+fn claimed(tx: &mut dyn Tx, cases: &[Vec<DueStep>]) -> Result<BTreeSet<CaseId>, CentreError> {
+    let mut of_project: BTreeMap<ProjectId, Vec<String>> = BTreeMap::new();
+    for step in cases.iter().filter_map(|steps| steps.first()) {
+        of_project.entry(step.project).or_default().push(step.case.to_string());
+    }
+    let mut found = BTreeSet::new();
+    for (project, streams) in of_project {
+        let ours = store::journal::claim(tx, project, &streams)?;
+        found.extend(ours.iter().filter_map(|stream| stream.parse::<CaseId>().ok()));
+    }
+    Ok(found)
 }

@@ -7,8 +7,10 @@ use std::thread::{self, JoinHandle};
 
 use crate::stats::Counters;
 use crate::unit::{Answer, Queue, Task, unit};
-use crate::{DbError, Engine, LostRace, Migration, Options, Reader, Stats, Tx, Url};
-use crate::{migrations, pg, sqlite};
+use crate::{
+    Bell, DbError, Engine, Heard, LostRace, Migration, Options, Reader, Stats, Trouble, Tx, Url, migrations,
+    pg, sqlite,
+};
 
 /// How often a unit that loses races is run before its caller is told.
 pub const MOST_RUNS: u32 = 5;
@@ -202,6 +204,29 @@ impl Database {
             Url::Sqlite(path) => sqlite::empty_log(path, &self.inner.options),
             Url::Postgres(_) => Ok(()),
         }
+    }
+
+    /// A bell under this name (a word), shared with the other servers on the database. What they say comes to `heard`, on
+    /// a thread that must not be kept long. Blocks until it hangs.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub fn bell(&self, name: &'static str, heard: impl Fn(Heard) + Send + 'static) -> Result<Bell, DbError> {
+        match &self.inner.url {
+            Url::Sqlite(_) => Ok(Bell::silent()),
+            Url::Postgres(address) => Bell::on_postgres(address, &self.inner.options, name, Box::new(heard)),
+        }
+    }
+
+    /// What keeps the database from taking anything new, as units of work found it.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.inner.counters.seen.now()
+    }
+
+    /// Somebody wrote something that needs new room and it was kept: whatever was wrong is over, except damage.
+    pub fn mended(&self) {
+        self.inner.counters.seen.mended();
     }
 
     /// Counts since opening, and how many units wait now.

@@ -70,6 +70,20 @@ pub enum DbError {
         /// The engine's words.
         message: String,
     },
+    /// Nothing was done: the disk fails, or takes nothing.
+    #[error("the disk fails the database: {message}")]
+    Disk {
+        /// The engine's words.
+        message: String,
+    },
+    /// What lies in the database cannot be read: a page of it is not what was written.
+    #[error("statement {statement} came upon damage in the database: {message}")]
+    Damaged {
+        /// The statement.
+        statement: String,
+        /// The engine's words.
+        message: String,
+    },
     /// Nothing was done: the unit took longer than a unit may.
     #[error("the unit of work took longer than it may ({milliseconds} ms)")]
     TooLong {

@@ -35,6 +35,7 @@
 //! Closures are `Fn`: they may run more than once (a group that could not be committed, a serialization
 //! failure), so they own nothing but their inputs and touch nothing but their transaction.
 
+mod bell;
 mod checks;
 #[cfg(feature = "controls")]
 pub mod controls;
@@ -51,10 +52,12 @@ mod stopwatch;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
+mod trouble;
 mod unit;
 mod url;
 mod value;
 
+pub use bell::{Bell, Heard};
 pub use database::{Database, MOST_RUNS};
 pub use error::{ConstraintKind, DbError, LostRace};
 pub use migrations::Migration;
@@ -65,6 +68,7 @@ pub use statement::Statement;
 pub use statement::{as_text, numbered};
 pub use stats::Stats;
 pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt};
+pub use trouble::Trouble;
 pub use unit::Answer;
 pub use url::Url;
 pub use value::Value;

@@ -1,6 +1,7 @@
 //! The server engine: worker threads that each own one connection, so that callers on an asynchronous
 //! runtime never touch the blocking client (which may neither be used nor dropped there).
 
+mod bell;
 mod connection;
 mod errors;
 mod transaction;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
+pub(crate) use bell::{Line, listen, speak};
 pub(crate) use connection::connect;
 
 use crate::stats::Counters;

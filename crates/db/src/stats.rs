@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::trouble::Seen;
+
 /// Counts since the database was opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -35,7 +37,7 @@ impl Stats {
     }
 }
 
-/// The counters behind [`Stats`].
+/// The counters behind [`Stats`], and what is wrong with the disk.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     pub(crate) groups: Counter,
@@ -46,6 +48,7 @@ pub(crate) struct Counters {
     pub(crate) slow: Counter,
     pub(crate) reads: Counter,
     pub(crate) refused: Counter,
+    pub(crate) seen: Seen,
 }
 
 /// One counter.

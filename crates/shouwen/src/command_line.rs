@@ -107,6 +107,10 @@ pub(crate) struct Serve {
     /// For trials: the clock begins at this time (RFC 3339) and runs on from there.
     #[arg(long, value_parser = instant)]
     pub(crate) clock: Option<calendar::Instant>,
+    /// Seconds from a termination signal until the door is closed, so that a proxy sees /readyz and sends people elsewhere;
+    /// 5 on PostgreSQL, 0 on the embedded database, where there is no other server.
+    #[arg(long, env = "SHOUWEN_DRAIN")]
+    pub(crate) drain: Option<u64>,
 }
 
 /// Arguments of `demo`.

@@ -20,6 +20,11 @@ pub(crate) fn database(data: &Data) -> anyhow::Result<Database> {
     Ok(Database::open(url, Options::default())?)
 }
 
+/// Whether other servers may work on the same database.
+pub(crate) fn is_shared(data: &Data) -> bool {
+    data.database.as_deref().is_some_and(|text| !text.starts_with("sqlite:"))
+}
+
 /// Opens a centre.
 ///
 /// # Errors

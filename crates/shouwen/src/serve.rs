@@ -1,46 +1,43 @@
-//! `shouwen serve`: screens, interface and timers over one centre.
+//! `shouwen serve`: screens, interface and timers over one centre, until it is told to stop.
+//!
+//! Stopping takes a bounded time: at once `/readyz` says so, timers end between two units of work and live screens are sent
+//! elsewhere; for a moment the door stays open, so that a proxy has time to look; then it is closed and what was begun is
+//! finished.
 
 use crate::command_line::Serve;
 use crate::messenger::HttpMessenger;
 use crate::{data, say, world};
 use anyhow::Context;
-use centre::Ports;
+use centre::{Centre, Ports};
+use std::future::IntoFuture as _;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tracing_subscriber::EnvFilter;
+
+/// How long requests that were begun may take after the door is closed.
+const FINISH: Duration = Duration::from_secs(20);
+/// How long what runs beside the requests may take to end.
+const END: Duration = Duration::from_secs(10);
 
 /// Serves until it is told to stop; what was begun is finished first.
 pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
     let filter = EnvFilter::try_from_env("SHOUWEN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let centre =
-        data::centre(&arguments.data, Ports { clock: world::clock(arguments.clock), ..world::machine() })?;
+    let ports = Ports { clock: world::clock(arguments.clock), ..world::machine() };
+    let centre = data::centre(&arguments.data, ports)?;
+    centre.join_others().context("listening to other servers")?;
     let address = arguments.address.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
+    let drain = arguments.drain.unwrap_or(if data::is_shared(&arguments.data) { 5 } else { 0 });
     data::run(async move {
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
             .with_context(|| format!("listening on {}", arguments.listen))?;
-        let (stop, stopped) = watch::channel(false);
-        let timers = {
-            let (centre, mut stopped) = (centre.clone(), stopped.clone());
-            tokio::spawn(async move {
-                centre.run_timers(async move { drop(stopped.wait_for(|stop| *stop).await) }).await;
-            })
-        };
-        let outward = {
-            let (centre, address, mut stopped) = (centre.clone(), address.clone(), stopped.clone());
-            let messenger = Arc::new(HttpMessenger::new());
-            tokio::spawn(async move {
-                let stopped = async move { drop(stopped.wait_for(|stop| *stop).await) };
-                centre.run_outward(messenger, address, stopped).await;
-            })
-        };
-        let seals = {
-            let (centre, mut stopped) = (centre.clone(), stopped.clone());
-            tokio::spawn(async move {
-                centre.run_seals(async move { drop(stopped.wait_for(|stop| *stop).await) }).await;
-            })
-        };
+        // Before anything is fired: a clock that is wrong fires nothing.
+        centre.compare_clock(&world::MachineClock).await.context("asking the database for the time")?;
+        let mut beside = beside(&centre, &address);
         // What an erasure left to do when the process died is done now; it must not keep the doors shut.
         if let Err(error) = centre.finish_erasures().await {
             say(&format!("删除后的清理没有做完，下次再做：{error}"));
@@ -48,18 +45,63 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         let secure = address.starts_with("https://");
         say(&format!("首问已启动：{address}  (Ctrl-C 停止)"));
         let settings = web::Settings { address, secure };
-        let app = web::router(web::App::new(centre, settings));
-        axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await.context("serving")?;
-        stop.send_replace(true);
-        timers.await.context("stopping the timers")?;
-        outward.await.context("stopping what leaves the house")?;
-        seals.await.context("stopping the seals")?;
+        let app = web::router(web::App::new(centre.clone(), settings));
+        let (close, closed) = watch::channel(false);
+        let mut serving = tokio::spawn(
+            axum::serve(listener, app).with_graceful_shutdown(changes_to_true(closed)).into_future(),
+        );
+        let asked = tokio::select! {
+            asked = asked_to_stop() => asked,
+            ended = &mut serving => return ended.context("serving")?.context("serving").map(|()| true),
+        };
+        centre.stop();
+        if asked == Asked::Terminated && drain > 0 {
+            // A second signal is in a hurry.
+            let _hurry = timeout(Duration::from_secs(drain), asked_to_stop()).await;
+        }
+        close.send_replace(true);
+        match timeout(FINISH, serving).await {
+            Ok(ended) => ended.context("serving")?.context("serving")?,
+            Err(_) => say("还有请求没有做完，不再等了"),
+        }
+        if timeout(END, async { while beside.join_next().await.is_some() {} }).await.is_err() {
+            say("后台的事没有做完，不再等了；没做完的下次接着做");
+        }
         Ok(true)
     })
 }
 
+/// What runs beside the requests: timers, what leaves the house, seals, and the watch over clock and disk.
+fn beside(centre: &Centre, address: &str) -> JoinSet<()> {
+    let mut running = JoinSet::new();
+    let own = centre.clone();
+    running.spawn(async move { own.run_timers(own.stopped()).await });
+    let (own, address) = (centre.clone(), address.to_owned());
+    let messenger = Arc::new(HttpMessenger::new());
+    running.spawn(async move { own.run_outward(messenger, address, own.stopped()).await });
+    let own = centre.clone();
+    running.spawn(async move { own.run_seals(own.stopped()).await });
+    let own = centre.clone();
+    running.spawn(async move { own.run_watch(&world::MachineClock, own.stopped()).await });
+    running
+}
+
+async fn changes_to_true(mut flag: watch::Receiver<bool>) {
+    // When nobody can set it any more, everything ends anyway.
+    let _set = flag.wait_for(|set| *set).await;
+}
+
+/// How somebody asked to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// By Ctrl-C: somebody sits here and waits.
+    Interrupted,
+    /// By a termination signal: something that starts and stops servers.
+    Terminated,
+}
+
 /// Resolves at Ctrl-C or a termination signal.
-async fn asked_to_stop() {
+async fn asked_to_stop() -> Asked {
     use tokio::signal::unix::{SignalKind, signal};
     let terminated = async {
         match signal(SignalKind::terminate()) {
@@ -68,7 +110,7 @@ async fn asked_to_stop() {
         }
     };
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => Asked::Interrupted,
+        () = terminated => Asked::Terminated,
     }
 }

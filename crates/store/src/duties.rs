@@ -1,15 +1,14 @@
 //! Duties as lists and the timer read them: the difference of two states of a case, applied.
 //!
-//! Derived. The timer asks one indexed question, [`next`]; [`due_now`] claims what is due so that two servers do not do
-//! the same work. A duty whose firing errors is parked with its error and does not stop the others.
+//! Derived. The timer asks one indexed question, [`next`]; what is due is claimed by case ([`crate::journal::claim`]), so
+//! that two servers do not do the same work. A duty whose firing errors is parked with its error and does not stop the others.
 
 mod applied;
 mod timer;
 
 pub use applied::apply;
 pub use timer::{
-    Burden, DueStep, Parked, count_provisional, due_now, due_until, next, owned_by, park, parked,
-    provisional, unpark,
+    Burden, DueStep, Parked, count_provisional, due_until, next, owned_by, park, parked, provisional, unpark,
 };
 
 pub(crate) use applied::ALL as APPLIED_STATEMENTS;

@@ -11,6 +11,11 @@ use model::{CaseId, DeliveryId, PersonId, ProjectId};
 queries! {
     pub(crate) PUT = "insert into inbox (person, id, project, kind, case_id, payload, at)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict (person, id) do nothing";
+    pub(crate) HOLD = "select payload from inbox where person = $1 and id = $2",
+        pg: "select payload from inbox where person = $1 and id = $2 for update";
+    pub(crate) PUT_AGAIN = "insert into inbox (person, id, project, kind, case_id, payload, at)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (person, id) do update set payload = excluded.payload, at = excluded.at, read_at = null";
     pub(crate) NEWEST = "select person, id, project, kind, case_id, payload, at, read_at from inbox
         where person = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4";
     pub(crate) UNREAD = "select person, id, project, kind, case_id, payload, at, read_at from inbox
@@ -66,6 +71,34 @@ pub fn put(tx: &mut dyn Tx, message: &Message, subjects: &[Subject]) -> Result<(
         ],
     )?;
     mentions::put(tx, What::Message, &format!("{person} {id}"), subjects)
+}
+
+/// What a message says, if it is there, so that nobody else changes it before this unit has ended.
+///
+/// # Errors
+/// What the database says.
+pub fn hold(tx: &mut dyn Tx, person: PersonId, id: DeliveryId) -> Result<Option<String>> {
+    Ok(tx.opt(&HOLD, params![person.to_string(), id.to_string()], |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+/// Brings a message, or what it says now when it came before: unread again.
+///
+/// # Errors
+/// What the database says.
+pub fn put_again(tx: &mut dyn Tx, message: &Message) -> Result<()> {
+    tx.exec(
+        &PUT_AGAIN,
+        params![
+            message.person.to_string(),
+            message.id.to_string(),
+            message.project.to_string(),
+            &message.kind,
+            message.case.map(|case| case.to_string()),
+            &message.payload,
+            message.at.micros()
+        ],
+    )?;
+    Ok(())
 }
 
 /// Messages of a person, newest first, before `before`.

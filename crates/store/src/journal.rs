@@ -3,7 +3,7 @@
 //! A stream is a case (its id) or one of the project's own, such as [`RIGHTS`]. Nothing here knows what an event means.
 
 use crate::digest;
-use crate::reading::{at, count, int, rows};
+use crate::reading::{at, count, int, list, rows};
 use crate::{Result, StoreError};
 use calendar::Instant;
 use db::{DbError, Reader, ReaderExt as _, Row, Tx, TxExt as _, Value, params, queries};
@@ -20,6 +20,11 @@ queries! {
     pub(crate) HEAD = "select version, hash from streams where project = $1 and stream = $2";
     pub(crate) HEAD_FOR_SHARE = "select version, hash from streams where project = $1 and stream = $2",
         pg: "select version, hash from streams where project = $1 and stream = $2 for share";
+    pub(crate) CLAIM = "select stream from streams
+        where project = $1 and stream in (select value from json_each($2)) order by stream",
+        pg: "select stream from streams
+        where project = $1 and stream = any (array(select jsonb_array_elements_text($2::text::jsonb)))
+        order by stream for update skip locked";
     pub(crate) BEGIN = "insert into streams (project, stream, version, hash) values ($1, $2, $3, $4)
         on conflict do nothing";
     pub(crate) ADVANCE = "update streams set version = $4, hash = $5
@@ -140,6 +145,16 @@ pub fn head(reader: &mut dyn Reader, project: ProjectId, stream: &str) -> Result
 pub fn head_for_share(tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Head> {
     let found = tx.opt(&HEAD_FOR_SHARE, params![project.to_string(), stream], head_of)?;
     Ok(found.unwrap_or_default())
+}
+
+/// Those of these streams that no other unit is changing or has claimed just now; nobody else can change them before this
+/// unit has ended. A claim only saves work that would be lost: what keeps a stream in order is its version.
+///
+/// # Errors
+/// What the database says.
+pub fn claim(tx: &mut dyn Tx, project: ProjectId, streams: &[String]) -> Result<Vec<String>> {
+    let parameters = params![project.to_string(), list(streams)];
+    Ok(tx.all(&CLAIM, parameters, |row| Ok(row.text(0)?.to_owned()))?)
 }
 
 /// Appends entries to a stream that must be at `expected`; answers its new head.

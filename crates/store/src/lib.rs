@@ -19,6 +19,7 @@ pub mod handbooks;
 pub mod imports;
 pub mod inbox;
 pub mod journal;
+pub mod machine;
 pub mod mentions;
 mod migrations;
 pub mod nodes;
@@ -39,6 +40,7 @@ pub mod slots;
 pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod uploads;
 pub mod verify;
 mod who;
 

@@ -13,6 +13,9 @@ use model::{CaseId, DeliveryId, PersonId, ProjectId};
 /// The outbox's channel of everything that leaves the house.
 pub const OUTWARD: &str = "outward";
 
+/// Deliveries in one claim at most.
+pub const MOST: usize = 2_000;
+
 queries! {
     pub(crate) PUT = "insert into channels (project, name, definition, changed_at) values ($1, $2, $3, $4)
         on conflict (project, name) do update set definition = excluded.definition, changed_at = excluded.changed_at,
@@ -25,13 +28,21 @@ queries! {
         where project = $1 and name = $2 and rests_until is not null";
     pub(crate) PUSH = "insert into outbox (id, project, channel, target, kind, case_id, payload, created_at, state,
         next_at, attempts, about) values ($1, $2, 'outward', $3, $4, $5, $6, $7, 'waiting', $7, 0, $8)";
+    // One server after the other, so that whatever waits for one listener is claimed by one of them and told together.
+    pub(crate) ALONE = "select 1 as alone", pg: "select 1 as alone from pg_advisory_xact_lock(7226893402)";
     pub(crate) CLAIM = "update outbox set next_at = $2, attempts = attempts + 1 where id in (
             select id from outbox where channel = 'outward' and state = 'waiting' and next_at <= $1
-            order by next_at, id limit $3)
+                and (project, target) in (
+                    select project, target from outbox where channel = 'outward' and state = 'waiting' and next_at <= $1
+                    order by next_at, id limit $3)
+            order by next_at, id limit $4)
         returning id, project, target, kind, case_id, payload, created_at, attempts, sent_as",
         pg: "update outbox set next_at = $2, attempts = attempts + 1 where id = any (array(
             select id from outbox where channel = 'outward' and state = 'waiting' and next_at <= $1
-            order by next_at, id limit $3 for update skip locked))
+                and (project, target) in (
+                    select project, target from outbox where channel = 'outward' and state = 'waiting' and next_at <= $1
+                    order by next_at, id limit $3)
+            order by next_at, id limit $4 for update skip locked))
         returning id, project, target, kind, case_id, payload, created_at, attempts, sent_as";
     pub(crate) POSTPONE = "update outbox set next_at = $2, attempts = attempts - 1
         where state = 'waiting' and id in (select value from json_each($1))",
@@ -166,12 +177,15 @@ pub fn push(tx: &mut dyn Tx, leaving: &Leaving, about: Option<&str>, subjects: &
     mentions::put(tx, What::Delivery, &delivery, subjects)
 }
 
-/// Takes deliveries that may leave now, oldest first; each comes back at `again_at` unless it was said to be sent.
+/// Takes the `limit` oldest deliveries that may leave now and what waits for the same listeners, at most [`MOST`]; each
+/// comes back at `again_at` unless it was said to be sent.
 ///
 /// # Errors
 /// What the database says.
 pub fn claim(tx: &mut dyn Tx, now: Instant, again_at: Instant, limit: usize) -> Result<Vec<Leaving>> {
-    let mut found = tx.all(&CLAIM, params![now.micros(), again_at.micros(), rows(limit)], leaving)?;
+    tx.one(&ALONE, &[], |row| row.int(0))?;
+    let parameters = params![now.micros(), again_at.micros(), rows(limit), rows(MOST)];
+    let mut found = tx.all(&CLAIM, parameters, leaving)?;
     found.sort_by_key(|leaving| (leaving.created_at, leaving.id));
     Ok(found)
 }

@@ -22,6 +22,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::imports::REMEMBERED_STATEMENTS,
         crate::inbox::ALL,
         crate::journal::ALL,
+        crate::machine::ALL,
         crate::mentions::ALL,
         crate::nodes::ALL,
         crate::numbers::ALL,
@@ -39,6 +40,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::search::KEY_STATEMENTS,
         crate::secrets::ALL,
         crate::slots::ALL,
+        crate::uploads::ALL,
         crate::verify::ALL,
     ]
     .concat()

@@ -54,9 +54,20 @@ pub struct Program {
 impl TestApp {
     /// The server over a new estate in an empty database.
     pub async fn new(database: db::Database) -> Self {
-        let house = House::new(database).await;
-        let app = web::App::new(house.centre.clone(), web::Settings::default());
+        Self::of(House::new(database).await, |_| {})
+    }
+
+    /// The server over an estate, with its state changed before it serves.
+    #[must_use]
+    pub fn of(house: House, change: impl FnOnce(&mut web::App)) -> Self {
+        let mut app = web::App::new(house.centre.clone(), web::Settings::default());
+        change(&mut app);
         Self { router: web::router(app.clone()), house, app }
+    }
+
+    /// Another server over the same estate, through its own connections.
+    pub async fn another(&self, database: db::Database) -> Self {
+        Self::of(self.house.another(database).await, |_| {})
     }
 
     /// Somebody at a browser, logged in.

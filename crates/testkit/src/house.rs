@@ -70,6 +70,15 @@ impl House {
         Self { centre, clock, project, people }
     }
 
+    /// The same estate through other connections to its database.
+    pub async fn another(&self, database: db::Database) -> Self {
+        let chance: Arc<dyn Chance> = Arc::new(Count::beginning(1 << 48));
+        let ports = Ports { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, chance };
+        let open = move || Centre::open(database, ports);
+        let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
+        Self { centre, ..self.clone() }
+    }
+
     /// Somebody by his login.
     #[must_use]
     pub fn who(&self, login: &str) -> &Principal {

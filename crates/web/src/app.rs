@@ -1,7 +1,8 @@
 //! What every handler is given: the centre, how this server is reached, and what it says of itself.
 
+use crate::admission::Room;
 use crate::api::description::Description;
-use crate::imports::Imports;
+use crate::live::Seats;
 use crate::metrics::Metrics;
 use centre::Centre;
 use std::sync::{Arc, OnceLock};
@@ -24,8 +25,10 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// What was answered so far.
     pub metrics: Arc<Metrics>,
-    /// Rosters that are being looked at or imported.
-    pub imports: Arc<Imports>,
+    /// Room for what is being sent to us.
+    pub room: Room,
+    /// Places for live screens.
+    pub seats: Arc<Seats>,
     described: Arc<OnceLock<Description>>,
 }
 
@@ -37,7 +40,8 @@ impl App {
             centre,
             settings: Arc::new(settings),
             metrics: Arc::new(Metrics::default()),
-            imports: Arc::new(Imports::default()),
+            room: Room::default(),
+            seats: Arc::new(Seats::default()),
             described: Arc::new(OnceLock::new()),
         }
     }

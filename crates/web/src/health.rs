@@ -2,22 +2,49 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::render::{document, language};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use centre::Ailment;
+use serde_json::json;
 
 /// The process runs.
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The process can work: its database answers.
-pub(crate) async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
-    app.centre.ready().await?;
-    Ok("ready\n")
+/// The process can work: its database answers and takes new things, its clock is right, it is not being stopped. What is
+/// wrong is said in a problem document, also to those who did not ask for one.
+pub(crate) async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
+    let Err(found) = app.centre.ready().await else { return "ready\n".into_response() };
+    let Some(worst) = found.first() else { return "ready\n".into_response() };
+    let words: Vec<&str> = found.iter().map(|ailment| ailment.word()).collect();
+    let problem = Problem::ailing(*worst).with("ailments", json!(words));
+    let mut answer = document(&problem, language(&headers));
+    *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    answer
 }
 
 /// Counters.
 pub(crate) async fn metrics(State(app): State<App>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text()).into_response()
+    let stats = app.centre.database_stats();
+    let ailing = |word: &str| app.centre.ailments().iter().any(|ailment| ailment.word() == word);
+    let mut text = app.metrics.text();
+    let gauges = [
+        ("shouwen_database_waiting_writes", stats.waiting_writes),
+        ("shouwen_database_waiting_reads", stats.waiting_reads),
+        ("shouwen_database_refused_total", stats.refused),
+        ("shouwen_database_units_total", stats.units),
+        ("shouwen_database_groups_total", stats.groups),
+    ];
+    for (name, value) in gauges {
+        text.push_str(&format!("{name} {value}\n"));
+    }
+    for word in [Ailment::Full, Ailment::ReadOnly, Ailment::Damaged, Ailment::Askew(0), Ailment::Stopping]
+        .map(Ailment::word)
+    {
+        text.push_str(&format!("shouwen_ailment{{what=\"{word}\"}} {}\n", u8::from(ailing(word))));
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

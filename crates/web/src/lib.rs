@@ -2,6 +2,7 @@
 //! the engine, or how anything is kept.
 
 pub mod access;
+pub mod admission;
 pub mod api;
 pub mod app;
 pub mod assets;
@@ -10,8 +11,8 @@ pub mod fields;
 pub mod form;
 pub mod headers;
 mod health;
-pub mod imports;
 pub mod json;
+pub mod live;
 pub mod metrics;
 pub mod page;
 pub mod problem;

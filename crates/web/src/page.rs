@@ -28,6 +28,8 @@ pub struct Frame {
     pub administers: bool,
     /// The token of his forms.
     pub csrf: String,
+    /// What is wrong with the server that he should know, and what to do.
+    pub ailing: Option<(String, String)>,
     /// The time on the server in milliseconds, for clocks.
     pub now: String,
     /// The address of the styles.
@@ -49,6 +51,7 @@ impl Frame {
             unread: None,
             administers: false,
             csrf: String::new(),
+            ailing: None,
             now: String::new(),
             styles,
             script,
@@ -65,6 +68,7 @@ impl Frame {
             unread: who.1.clone(),
             administers: who.0.rights.keys().any(|project| who.0.may(Right::Administer, *project)),
             csrf: who.form_token().to_owned(),
+            ailing: ailing(app, t),
             now: (app.centre.now().micros() / 1_000).to_string(),
             ..Self::bare(t, t.get(title))
         }
@@ -76,6 +80,12 @@ impl Frame {
         self.title = title.into();
         self
     }
+}
+
+/// What everybody should know of the server just now.
+fn ailing(app: &App, t: Words) -> Option<(String, String)> {
+    let found = app.centre.ailments().into_iter().find(|ailment| ailment.concerns_everybody())?;
+    Some((found.why().get(t.lang()).to_owned(), found.mend().get(t.lang()).to_owned()))
 }
 
 /// A time of the centre (RFC 3339 in the project's zone) as people read it, to the minute.

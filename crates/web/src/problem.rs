@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use centre::CentreError;
+use centre::{Ailment, CentreError};
 use diag::{Lang, Text, text};
 use serde_json::{Map, Value as Json, json};
 
@@ -131,6 +131,14 @@ impl Problem {
         Self::new(status, code, why, again)
     }
 
+    /// What keeps the server from doing it now.
+    #[must_use]
+    pub fn ailing(ailment: Ailment) -> Self {
+        let wait_seconds = Some(if ailment == Ailment::Stopping { 1 } else { 30 });
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self { wait_seconds, ..Self::new(status, ailment.word(), ailment.why(), ailment.mend()) }
+    }
+
     /// A fault of ours; the cause is in the log, not in the answer.
     #[must_use]
     pub fn ours() -> Self {
@@ -240,6 +248,29 @@ impl Problem {
                     ("请过一会儿再试，没有保存", "try again in a moment; nothing was saved"),
                 )
             },
+            CentreError::Unknown(_) => Self {
+                wait_seconds: Some(1),
+                ..Self::simple(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "unknown",
+                    (
+                        "和数据库的连接断了，不知道保存了没有",
+                        "the connection to the database broke; whether it was saved is unknown",
+                    ),
+                    (
+                        "请先看看有没有保存，再决定要不要重做；程序用同一个 Idempotency-Key 再发一次，不会重复",
+                        "look whether it is there before you do it again; programs send it again under the same Idempotency-Key",
+                    ),
+                )
+            },
+            CentreError::Storage(ailment, _) => {
+                tracing::error!(error = %chain(error), "a request failed");
+                Self::ailing(*ailment)
+            }
+            CentreError::Unreachable(_) => {
+                tracing::error!(error = %chain(error), "a request failed");
+                Self { wait_seconds: Some(2), ..Self::ailing(Ailment::Unreachable) }
+            }
             error => {
                 tracing::error!(error = %chain(error), "a request failed");
                 Self::ours()

@@ -62,7 +62,7 @@ fn is_written(response: &Response) -> bool {
 }
 
 /// The problem as a document.
-fn document(problem: &Problem, lang: Lang) -> Response {
+pub(crate) fn document(problem: &Problem, lang: Lang) -> Response {
     let mut response = Response::new(Body::from(problem.document(lang).to_string()));
     let kind = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

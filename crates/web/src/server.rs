@@ -12,7 +12,7 @@ use crate::screens::{
     case, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
     people as people_page, person, publications, queue, search as search_page, slip, visits,
 };
-use crate::{assets, headers, health, render};
+use crate::{admission, assets, headers, health, live, render};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderMap, StatusCode};
@@ -52,6 +52,7 @@ fn screens(table: Table) -> Table {
         .get(LoggedIn, "/password", login::password_form)
         .post(LoggedIn, "/password", login::change_password)
         .get(LoggedIn, "/", start)
+        .get(LoggedIn, "/live", live::live)
         .get(LoggedIn, "/desk", desk::show_desk)
         .get(LoggedIn, "/desk/find", desk::find)
         .post(LoggedIn, "/desk/calls", desk::log_call)
@@ -143,6 +144,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn_with_state(app.clone(), admission::admit))
         .layer(CatchPanicLayer::custom(|cause: Box<dyn std::any::Any + Send>| render::crashed(&*cause)))
         .layer(from_fn_with_state(app.clone(), render::failures))
         .layer(from_fn(headers::secure))

@@ -73,6 +73,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/inbox", "logged in"),
     ("POST", "/inbox", "logged in"),
     ("GET", "/language/{word}", "public"),
+    ("GET", "/live", "logged in"),
     ("GET", "/login", "public"),
     ("POST", "/login", "public"),
     ("POST", "/logout", "logged in"),

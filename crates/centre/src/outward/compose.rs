@@ -7,15 +7,20 @@ use crate::error::CentreError;
 use db::Reader;
 use diag::{Text, text};
 use model::handbook::{Label, ScriptLine};
-use model::{Case, Handbook, PersonId, PersonalRef};
+use model::{Case, Handbook, Instant, PersonId, PersonalRef};
 use serde_json::{Value as Json, json};
 use store::outward::Leaving;
+
+/// A message that leaves so long after something was due says that it is late.
+const LATE: i64 = Instant::HOUR;
 
 /// One delivery in words.
 #[derive(Debug, Clone)]
 pub(super) struct Composed {
     /// The whole message in one line.
     pub(super) line: String,
+    /// The duty that it is about: of several lines about one duty the last says it all.
+    pub(super) about: Option<String>,
     /// What the template may name beside it.
     pub(super) values: Json,
     /// Under which number the other side knows who is told.
@@ -44,7 +49,7 @@ pub(super) fn compose(
     if kind == Kind::Customer && phone.is_empty() {
         return Ok(None);
     }
-    let words = Words { chinese: definition.chinese, handbook: &handbook, case: &case };
+    let words = Words { chinese: definition.chinese, handbook: &handbook, case: &case, now: centre.now() };
     let (clause, due) = words.duty(payload);
     let place = place_of(reader, &case)?;
     let project = store::nodes::of_project(reader, case.project)?.map(|node| node.name).unwrap_or_default();
@@ -59,13 +64,14 @@ pub(super) fn compose(
                 None => return Ok(None),
             }
         }
-        _ => words.line(kind, &number, &service, &clause, &due, &place),
+        _ => words.line(kind, payload, [&number, &place, &service, &clause], &due),
     };
+    let about = payload.duty.as_ref().map(|duty| format!("{id} {duty}"));
     let values = json!({
         "kind": kind.word(), "number": number, "service": service, "clause": clause, "due": due, "place": place,
         "project": project, "link": format!("{address}/cases/{number}"), "people": people,
     });
-    Ok(Some(Composed { line, values, phone, name }))
+    Ok(Some(Composed { line, about, values, phone, name }))
 }
 
 /// The duty is still owed, and nobody who is told is excluded by now.
@@ -139,6 +145,7 @@ struct Words<'a> {
     chinese: bool,
     handbook: &'a Handbook,
     case: &'a Case,
+    now: Instant,
 }
 
 impl Words<'_> {
@@ -154,24 +161,33 @@ impl Words<'_> {
     fn duty(&self, payload: &Payload) -> (String, String) {
         let Some(key) = &payload.duty else { return (String::new(), String::new()) };
         let clause = self.choose(engine::clause_name(self.handbook, &self.case.service, &key.clause));
-        let due = self.case.duties.get(key).map(|duty| duty.due).or(payload.due);
-        (clause, due.map(|due| engine::show(&self.handbook.zone, due)).unwrap_or_default())
+        (clause, self.due(payload).map(|due| engine::show(&self.handbook.zone, due)).unwrap_or_default())
     }
 
-    fn line(&self, kind: Kind, number: &str, service: &str, clause: &str, due: &str, place: &str) -> String {
-        let what = [number, place, service, clause]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
+    /// When the duty is due now, or was when it was told of.
+    fn due(&self, payload: &Payload) -> Option<Instant> {
+        let duty = payload.duty.as_ref().and_then(|key| self.case.duties.get(key));
+        duty.map(|duty| duty.due).or(payload.due)
+    }
+
+    fn line(&self, kind: Kind, payload: &Payload, what: [&str; 4], due: &str) -> String {
+        let what = what.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let drill = if self.case.drill {
             self.choose(text!(zh: "【演练】", en: "[drill] "))
         } else {
             String::new()
         };
+        // What should have been told before it was due, or long ago, must not sound as if there were time.
+        let behind = self.due(payload).map_or(0, |due| self.now.since(due));
         let words = match kind {
+            Kind::Warn | Kind::Begin | Kind::Offer if behind > 0 => {
+                text!(zh: "【补发】{what}，应在 {due} 前完成，已经过了；这条提醒发晚了", en: "[late] {what} was due {due}, which has passed; this reminder comes late")
+            }
             Kind::Warn => {
                 text!(zh: "【快到时限】{what}，请在 {due} 前完成", en: "[time runs] {what}, due {due}")
+            }
+            Kind::Due if behind > LATE => {
+                text!(zh: "【补发】{what}，应在 {due} 前完成；这条提醒发晚了", en: "[late] {what} was due {due}; this reminder comes late")
             }
             Kind::Due => {
                 text!(zh: "【已到时限】{what}，应在 {due} 前完成", en: "[due] {what}, was due {due}")

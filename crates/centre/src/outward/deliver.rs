@@ -119,7 +119,7 @@ impl Centre {
         address: String,
         shutdown: impl Future<Output = ()> + Send,
     ) {
-        let mut changes = self.changes();
+        let mut news = self.news();
         tokio::pin!(shutdown);
         loop {
             if let Err(error) = self.deliver_outward(&messenger, &address).await {
@@ -128,10 +128,10 @@ impl Centre {
             let sleep = self.until_next_delivery().await.unwrap_or(LONGEST_SLEEP);
             tokio::select! {
                 () = &mut shutdown => return,
-                _ = changes.recv() => {
+                _ = news.recv() => {
                     tokio::time::sleep(SETTLE).await;
                     // What came meanwhile is looked at with it.
-                    changes = changes.resubscribe();
+                    news = news.resubscribe();
                 }
                 () = tokio::time::sleep(sleep) => {}
             }
@@ -171,8 +171,13 @@ impl Centre {
             "kind": "test", "number": "", "service": "", "clause": "", "due": "", "place": "", "project": "",
             "link": address, "people": Vec::<String>::new(),
         });
-        let composed =
-            Composed { line: line.to_owned(), values, phone: String::new(), name: who.name.clone() };
+        let composed = Composed {
+            line: line.to_owned(),
+            about: None,
+            values,
+            phone: String::new(),
+            name: who.name.clone(),
+        };
         let id = DeliveryId::new(self.inner.ports.new_id());
         let group = Group { id, deliveries: vec![], attempts: 1, lines: vec![composed] };
         let messenger = Arc::clone(messenger);
@@ -314,6 +319,8 @@ fn sort(
         if let Some(group) = route.groups.get_mut(*place) {
             group.deliveries.push(leaving.id);
             group.attempts = group.attempts.max(leaving.attempts);
+            // Of what is told about one duty after an outage (soon due, due, escalated) the last says it all.
+            group.lines.retain(|line| line.about.is_none() || line.about != composed.about);
             group.lines.push(composed);
         }
     }

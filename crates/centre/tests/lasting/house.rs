@@ -21,7 +21,7 @@ use store::people::Role;
 use store::places::PlaceKind;
 
 /// A clock that stands until it is moved.
-pub(crate) struct Hand(AtomicI64);
+pub(crate) struct Hand(pub(crate) AtomicI64);
 
 impl Clock for Hand {
     fn now(&self) -> Instant {
@@ -125,6 +125,18 @@ impl House {
         house
     }
 
+    /// Another server on the same database and files, by the same clock.
+    pub(crate) async fn another(&self, url: &db::Url, files: &Path, seed: u64) -> Centre {
+        let chance = Arc::new(Count(AtomicU64::new(seed << 48)));
+        let ports = Ports { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, chance };
+        let (url, files) = (url.clone(), Arc::new(FilesOnDisk::new(files).unwrap()));
+        let open = move || {
+            let database = db::Database::open(url, db::Options { connections: 4, ..db::Options::default() });
+            Centre::open_with_files(database.unwrap(), ports, files).unwrap()
+        };
+        tokio::task::spawn_blocking(open).await.unwrap()
+    }
+
     /// Publishes the property handbook with some of its words changed.
     pub(crate) async fn change_the_handbook(&self, changes: &[(&str, &str)]) {
         let texts = Self::changed_handbook(changes);
@@ -212,6 +224,10 @@ impl House {
 
     pub(crate) fn set(&self, time: &str) {
         self.clock.0.store(at(time).micros(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_to(&self, instant: Instant) {
+        self.clock.0.store(instant.micros(), Ordering::SeqCst);
     }
 
     pub(crate) fn wait(&self, micros: i64) {

@@ -1,4 +1,4 @@
-//! What leaves the house, what an erasure leaves behind (nothing), and what verifying finds.
+//! What leaves the house, what an erasure leaves behind (nothing), what verifying finds, and what several servers share.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod channels;
@@ -7,4 +7,6 @@ mod erasure;
 mod holidays;
 mod house;
 mod sealing;
+mod servers;
+mod timing;
 mod verifying;

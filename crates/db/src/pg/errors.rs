@@ -60,6 +60,10 @@ pub(crate) fn translate(statement: &str, error: postgres::Error, limit_milliseco
         ConstraintKind::NotNull
     } else if *code == SqlState::DISK_FULL {
         return DbError::Full { message };
+    } else if [SqlState::DATA_CORRUPTED, SqlState::INDEX_CORRUPTED].contains(code) {
+        return DbError::Damaged { statement, message };
+    } else if *code == SqlState::IO_ERROR {
+        return DbError::Disk { message };
     } else if *code == SqlState::QUERY_CANCELED {
         return DbError::TooLong { milliseconds: limit_milliseconds };
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {

@@ -10,20 +10,28 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use super::connection::Connection;
 use super::errors::{Failure, classify, translate};
 use crate::checks::{check_count, check_parameters};
+use crate::stats::Counters;
 use crate::stopwatch::Stopwatch;
 use crate::{DbError, Engine, Reader, Row, Statement, Tx, Value};
 
 /// The transaction as one unit sees it.
 pub(super) struct PgTx<'c> {
     connection: &'c mut Connection,
+    counters: &'c Counters,
+    writes: bool,
     watch: Stopwatch,
     limit: Duration,
     failure: Option<Failure>,
 }
 
 impl<'c> PgTx<'c> {
-    pub(super) fn new(connection: &'c mut Connection, limit: Duration) -> Self {
-        Self { connection, watch: Stopwatch::start(), limit, failure: None }
+    pub(super) fn new(
+        connection: &'c mut Connection,
+        counters: &'c Counters,
+        writes: bool,
+        limit: Duration,
+    ) -> Self {
+        Self { connection, counters, writes, watch: Stopwatch::start(), limit, failure: None }
     }
 
     pub(super) fn failure(&self) -> Option<Failure> {
@@ -71,7 +79,14 @@ impl<'c> PgTx<'c> {
     /// Remembers what a failure means and translates it.
     fn failed(&mut self, statement: &Statement, error: postgres::Error) -> DbError {
         self.failure = Some(classify(&error));
-        translate(statement.name(), error, self.milliseconds())
+        let error = translate(statement.name(), error, self.milliseconds());
+        let seen = &self.counters.seen;
+        if self.writes {
+            seen.writing(&error)
+        } else {
+            seen.reading(&error)
+        }
+        error
     }
 }
 

@@ -110,7 +110,7 @@ impl Worker {
             self.connection = None;
             return Tried::Again(DbError::Unavailable { source: Box::new(error) });
         }
-        let mut tx = PgTx::new(connection, limit);
+        let mut tx = PgTx::new(connection, &counters, writes, limit);
         let ran = job.run(&mut tx);
         let failure = tx.failure();
         counters.slow.add(u64::from(tx.elapsed() > allowance));
@@ -174,7 +174,9 @@ impl Worker {
         } else {
             self.roll_back();
             let limit = self.options.unit_limit.as_millis().try_into().unwrap_or(0);
-            job.fail(translate("COMMIT", error, limit));
+            let error = translate("COMMIT", error, limit);
+            self.counters.seen.writing(&error);
+            job.fail(error);
         }
         Tried::Settled(false)
     }

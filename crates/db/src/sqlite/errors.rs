@@ -16,6 +16,12 @@ pub(crate) fn translate(statement: &str, error: Error) -> DbError {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             DbError::Busy { waiting_for: "another process holds the database file" }
         }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            DbError::Damaged { statement: statement.to_owned(), message }
+        }
+        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            DbError::Disk { message }
+        }
         ErrorCode::ReadOnly => DbError::ReadOnly { statement: statement.to_owned() },
         _ => DbError::Statement { statement: statement.to_owned(), source: Box::new(error) },
     }

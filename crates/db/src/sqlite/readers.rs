@@ -30,9 +30,11 @@ pub(super) fn spawn(
 
 fn serve(connection: &Connection, mut job: Box<dyn Job>, options: &Options, counters: &Counters) {
     if let Err(error) = control(connection, "begin") {
-        return refuse(job, translate("BEGIN", error));
+        let error = translate("BEGIN", error);
+        counters.seen.reading(&error);
+        return refuse(job, error);
     }
-    let mut tx = SqliteTx::new(connection, options.unit_limit);
+    let mut tx = SqliteTx::reading(connection, counters, options.unit_limit);
     let ran = job.run(&mut tx);
     if tx.elapsed() > options.unit_allowance {
         counters.slow.add(1);

@@ -7,6 +7,7 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::errors::translate;
 use crate::checks::{check_count, check_parameters};
+use crate::stats::Counters;
 use crate::stopwatch::Stopwatch;
 use crate::transaction::Engine;
 use crate::{DbError, Reader, Row, Statement, Tx, Value};
@@ -14,6 +15,9 @@ use crate::{DbError, Reader, Row, Statement, Tx, Value};
 /// The transaction as one unit sees it.
 pub(super) struct SqliteTx<'c> {
     connection: &'c Connection,
+    counters: &'c Counters,
+    /// It is the connection that writes.
+    writes: bool,
     watch: Stopwatch,
     limit: Duration,
     /// A statement failed; nothing more may happen, as on PostgreSQL.
@@ -24,8 +28,13 @@ pub(super) struct SqliteTx<'c> {
 }
 
 impl<'c> SqliteTx<'c> {
-    pub(super) fn new(connection: &'c Connection, limit: Duration) -> Self {
-        Self { connection, watch: Stopwatch::start(), limit, failed: false, changed: false, bytes: 0 }
+    pub(super) fn reading(connection: &'c Connection, counters: &'c Counters, limit: Duration) -> Self {
+        let watch = Stopwatch::start();
+        Self { connection, counters, writes: false, watch, limit, failed: false, changed: false, bytes: 0 }
+    }
+
+    pub(super) fn writing(connection: &'c Connection, counters: &'c Counters, limit: Duration) -> Self {
+        Self { writes: true, ..Self::reading(connection, counters, limit) }
     }
 
     pub(super) fn failed(&self) -> bool {
@@ -71,9 +80,13 @@ impl<'c> SqliteTx<'c> {
         Ok(prepared)
     }
 
-    /// Remembers that a statement failed.
+    /// Remembers that a statement failed, and what that says of the disk.
     fn noted<T>(&mut self, result: Result<T, DbError>) -> Result<T, DbError> {
-        self.failed |= result.is_err();
+        if let Err(error) = &result {
+            self.failed = true;
+            let seen = &self.counters.seen;
+            if self.writes { seen.writing(error) } else { seen.reading(error) }
+        }
         result
     }
 }
@@ -109,10 +122,7 @@ impl Reader for SqliteTx<'_> {
             match rows.next() {
                 Ok(Some(row)) => visit(&Row::of_sqlite(statement.name(), row))?,
                 Ok(None) => return Ok(()),
-                Err(error) => {
-                    self.failed = true;
-                    return Err(translate(statement.name(), error));
-                }
+                Err(error) => return self.noted(Err(translate(statement.name(), error))),
             }
         }
     }

@@ -101,6 +101,7 @@ impl Writer {
         for apart in [Apart::Trusting, Apart::Savepoints] {
             if let Err(error) = control(&self.connection, "begin immediate") {
                 self.counters.failed.add(again.len() as u64);
+                self.counters.seen.writing(&cannot_begin(&error));
                 for job in again {
                     refuse(job, cannot_begin(&error));
                 }
@@ -216,7 +217,9 @@ impl Writer {
     fn alone(&mut self, mut job: Box<dyn Job>) {
         if let Err(error) = control(&self.connection, "begin immediate") {
             self.counters.failed.add(1);
-            refuse(job, translate("BEGIN", error));
+            let error = translate("BEGIN", error);
+            self.counters.seen.writing(&error);
+            refuse(job, error);
             return self.roll_back();
         }
         let (mut ran, _) = self.run(job.as_mut(), &mut Group::new());
@@ -227,7 +230,9 @@ impl Writer {
                 job.fail(DbError::Aborted { statement: "COMMIT".to_owned() });
             } else if let Err(error) = control(&self.connection, "commit") {
                 ran = Ran::Failed;
-                job.fail(translate("COMMIT", error));
+                let error = translate("COMMIT", error);
+                self.counters.seen.writing(&error);
+                job.fail(error);
             }
         }
         if ran == Ran::Done {
@@ -243,7 +248,7 @@ impl Writer {
     /// Runs a unit's closure; also says whether it may have changed something. One that says `Ok` after a statement of
     /// it failed does not count as done.
     fn run(&self, job: &mut dyn Job, group: &mut Group) -> (Ran, bool) {
-        let mut tx = SqliteTx::new(&self.connection, self.file.options.unit_limit);
+        let mut tx = SqliteTx::writing(&self.connection, &self.counters, self.file.options.unit_limit);
         let ran = job.run(&mut tx);
         group.bytes += tx.bytes();
         if tx.elapsed() > self.file.options.unit_allowance {

@@ -9,12 +9,6 @@ use model::{CaseId, DutyKey, PersonId, ProjectId};
 queries! {
     pub(crate) NEXT = "select next_at from duties where next_at is not null and parked_at is null
         order by next_at limit 1";
-    pub(crate) DUE_NOW = "select project, case_id, key, next_step, next_at from duties
-        where next_at is not null and next_at <= $1 and parked_at is null
-        order by next_at, project, case_id, key limit $2",
-        pg: "select project, case_id, key, next_step, next_at from duties
-        where next_at is not null and next_at <= $1 and parked_at is null
-        order by next_at, project, case_id, key limit $2 for update skip locked";
     pub(crate) DUE_SOON = "select project, case_id, key, next_step, next_at from duties
         where next_at is not null and next_at <= $1 and parked_at is null
         order by next_at, project, case_id, key limit $2";
@@ -118,15 +112,8 @@ pub fn next(reader: &mut dyn Reader) -> Result<Option<Instant>> {
     Ok(reader.opt(&NEXT, &[], |row| at(row, 0))?)
 }
 
-/// Steps that are due, earliest first, claimed for this unit where there are several servers.
-///
-/// # Errors
-/// What the database says.
-pub fn due_now(tx: &mut dyn Tx, now: Instant, limit: usize) -> Result<Vec<DueStep>> {
-    Ok(tx.all(&DUE_NOW, params![now.micros(), rows(limit)], read_step)?)
-}
-
-/// Steps that fall due until an instant, earliest first; claims nothing.
+/// Steps that fall due until an instant, earliest first. Their cases are claimed where they are fired
+/// ([`crate::journal::claim`]): what falls due in one case is recorded in its order by one server.
 ///
 /// # Errors
 /// What the database says.

@@ -22,7 +22,8 @@ queries! {
     pub(crate) PASSWORD = "update accounts set password = $2, must_change = $3, failed = 0, locked_until = null
         where id = $1";
     pub(crate) DISABLE = "update accounts set disabled = $2 where id = $1";
-    pub(crate) FAILED = "update accounts set failed = failed + 1, locked_until = $2 where id = $1";
+    pub(crate) FAILED = "update accounts set failed = failed + 1,
+        locked_until = case when failed + 1 >= $2 then $3 else locked_until end where id = $1";
     pub(crate) LOGGED_IN = "update accounts set failed = 0, locked_until = null, last_login = $2 where id = $1";
 }
 
@@ -121,12 +122,13 @@ pub fn set_disabled(tx: &mut dyn Tx, account: AccountId, disabled: bool) -> Resu
     Ok(())
 }
 
-/// An attempt to log in failed.
+/// An attempt to log in failed; from the `most`th in a row on the account waits until an instant. Counted where it is kept,
+/// so that attempts at several servers add up.
 ///
 /// # Errors
 /// What the database says.
-pub fn failed(tx: &mut dyn Tx, account: AccountId, locked_until: Option<Instant>) -> Result<()> {
-    tx.exec(&FAILED, params![account.to_string(), locked_until.map(Instant::micros)])?;
+pub fn failed(tx: &mut dyn Tx, account: AccountId, most: u32, locked_until: Instant) -> Result<()> {
+    tx.exec(&FAILED, params![account.to_string(), i64::from(most), locked_until.micros()])?;
     Ok(())
 }
 

@@ -119,8 +119,8 @@ db::both_engines! {
         put(&store, &one, None);
         put(&store, &two, None);
         assert_eq!(store.read(duties::next), Some(minute(15)));
-        assert!(store.write(|tx| duties::due_now(tx, minute(14), 10)).is_empty());
-        let due = store.write(|tx| duties::due_now(tx, minute(30), 10));
+        assert!(store.read(|tx| duties::due_until(tx, minute(14), 10)).is_empty());
+        let due = store.read(|tx| duties::due_until(tx, minute(30), 10));
         assert_eq!(due.iter().map(|step| (step.case.uuid().as_u128(), step.step, step.at)).collect::<Vec<_>>(),
             [(1, 0, minute(15)), (2, 1, minute(20))]);
         let mut after = one.clone();
@@ -206,35 +206,4 @@ db::both_engines! {
         assert_eq!(ids(None), [CaseId::from_number(1), CaseId::from_number(3)]);
         assert_eq!(ids(Some(1)), [CaseId::from_number(3)]);
     }
-}
-
-/// Two servers that ask at once do not get the same step.
-#[test]
-fn claims_skip_what_another_has() {
-    let database = store::testing::database(db::Engine::Postgres);
-    let store = Store(&database);
-    for number in 1..=2 {
-        let one = duty("a#1", Assignee::person(person(5)), minute(0), minute(30));
-        put(&store, &with_duty(case(HOME, number, minute(0)), one), None);
-    }
-    let (first, other) = std::sync::mpsc::channel();
-    let (done, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
-    let mine = std::thread::scope(|scope| {
-        let holding = scope.spawn(|| {
-            store.write(move |tx| {
-                let claimed = duties::due_now(tx, minute(60), 1)?;
-                first.send(()).unwrap();
-                wait.lock().unwrap().recv().unwrap();
-                Ok(claimed[0].case)
-            })
-        });
-        other.recv().unwrap();
-        let rest = store.write(|tx| duties::due_now(tx, minute(60), 10));
-        done.send(()).unwrap();
-        let held = holding.join().unwrap();
-        assert_eq!(rest.iter().map(|step| step.case).collect::<Vec<_>>(), [CaseId::from_number(2)]);
-        held
-    });
-    assert_eq!(mine, CaseId::from_number(1));
 }

@@ -125,3 +125,33 @@ fn of_two_writers_one_is_told() {
     assert_eq!(outcomes.iter().filter(|kept| **kept).count(), 1);
     assert!(store.read(|tx| journal::chain_is_whole(tx, HOME, "case_1")));
 }
+
+/// Two servers that claim at once do not get the same stream, and one whose connection ends loses nothing.
+#[test]
+fn claims_skip_what_another_has() {
+    let database = store::testing::database(db::Engine::Postgres);
+    let store = Store(&database);
+    store.write(|tx| {
+        journal::append(tx, HOME, "case_1", 0, &[entry(1)])?;
+        journal::append(tx, HOME, "case_2", 0, &[entry(1)])
+    });
+    let both = || ["case_1".to_owned(), "case_2".to_owned()];
+    let (first, other) = std::sync::mpsc::channel();
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    std::thread::scope(|scope| {
+        let holding = scope.spawn(|| {
+            store.try_write(move |tx| {
+                let claimed = journal::claim(tx, HOME, &["case_1".to_owned()])?;
+                first.send(claimed).unwrap();
+                wait.lock().unwrap().recv().unwrap();
+                Err::<(), _>(StoreError::Asked("given up".to_owned()))
+            })
+        });
+        assert_eq!(other.recv().unwrap(), ["case_1"]);
+        assert_eq!(store.write(move |tx| journal::claim(tx, HOME, &both())), ["case_2"]);
+        done.send(()).unwrap();
+        assert!(holding.join().unwrap().is_err());
+    });
+    assert_eq!(store.write(move |tx| journal::claim(tx, HOME, &both())), ["case_1", "case_2"]);
+}

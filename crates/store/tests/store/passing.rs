@@ -12,7 +12,7 @@ use store::handbooks::{self, Stored};
 use store::inbox::{self, Message};
 use store::outbox::{self, Delivery};
 use store::testing::{case, word};
-use store::{Scope, StoreError, cases, numbers, secrets, slots};
+use store::{Scope, StoreError, cases, machine, numbers, outward, secrets, slots, uploads};
 
 fn delivery(number: u128, at: i64) -> Delivery {
     Delivery {
@@ -302,5 +302,85 @@ db::both_engines! {
         assert_eq!((owed(false, None), owed(true, None)), (vec![3, 1], vec![2]));
         assert_eq!(store.read(|tx| calls::late(tx, HOME)), 0);
         assert_eq!(store.read(calls::next_due), Some(minute(20)));
+    }
+}
+
+fn upload(id: &str, who: &str, at: i64) -> uploads::Upload {
+    uploads::Upload {
+        id: id.to_owned(),
+        who: who.to_owned(),
+        project: HOME,
+        name: "房产.xlsx".to_owned(),
+        reading: "{}".to_owned(),
+        state: uploads::State::Waiting,
+        done: 0,
+        all: 0,
+        stop: false,
+        outcome: None,
+        has_rejected: false,
+        touched_at: minute(at),
+    }
+}
+
+db::both_engines! {
+    fn an_upload_is_its_senders_and_one_server_imports_it(database) {
+        let store = Store::new(database);
+        store.write(|tx| uploads::keep(tx, &upload("u1", "a", 0), b"one"));
+        store.write(|tx| uploads::keep(tx, &upload("u2", "b", 0), b"two"));
+        assert_eq!(store.read(|tx| uploads::get(tx, "u1", "a")), Some(upload("u1", "a", 0)));
+        assert_eq!(store.read(|tx| uploads::get(tx, "u1", "b")), None);
+        assert_eq!(store.read(|tx| uploads::bytes(tx, "u1", "a")).as_deref(), Some(&b"one"[..]));
+        assert_eq!(store.read(|tx| uploads::bytes(tx, "u1", "b")), None);
+        // Of two servers one begins; when it has not moved for long, the other goes on.
+        let begin = |at: i64, lost: i64| store.write(move |tx| uploads::begin(tx, "u1", "a", minute(at), minute(lost)));
+        assert_eq!([begin(1, 0), begin(1, 0), begin(9, 5), begin(9, 5)], [true, false, true, false]);
+        assert!(store.write(|tx| uploads::progress(tx, "u1", 3, 7, minute(10))));
+        store.write(|tx| uploads::stop(tx, "u1", "b"));
+        assert!(store.write(|tx| uploads::progress(tx, "u1", 4, 7, minute(11))));
+        store.write(|tx| uploads::stop(tx, "u1", "a"));
+        assert!(!store.write(|tx| uploads::progress(tx, "u1", 5, 7, minute(12))));
+        // What runs is not thrown away by another upload; what is over is.
+        store.write(|tx| uploads::keep(tx, &upload("u3", "a", 13), b"three"));
+        let running = store.read(|tx| uploads::get(tx, "u1", "a")).unwrap();
+        assert_eq!((running.done, running.all, running.state), (5, 7, uploads::State::Running));
+        store.write(|tx| uploads::end(tx, "u1", uploads::State::Done, "[]", Some(b"rows"), minute(14)));
+        let done = store.read(|tx| uploads::get(tx, "u1", "a")).unwrap();
+        assert_eq!((done.outcome.as_deref(), done.has_rejected), (Some("[]"), true));
+        assert_eq!(store.read(|tx| uploads::rejected(tx, "u1", "a")).as_deref(), Some(&b"rows"[..]));
+        assert!(!begin(15, 15), "what is in is not imported again");
+        assert_eq!(store.write(|tx| uploads::expire(tx, minute(13), 9)), 2);
+        store.write(|tx| uploads::keep(tx, &upload("u4", "a", 20), b"four"));
+        assert_eq!(store.read(|tx| uploads::get(tx, "u1", "a")), None);
+        assert_eq!(store.write(uploads::empty), 1);
+    }
+
+    fn the_machine_tells_its_time_and_its_room(database) {
+        let store = Store::new(database);
+        let before = store.read(machine::now);
+        store.write(|tx| machine::take_room(tx, "a"));
+        store.write(machine::give_back);
+        store.write(|tx| machine::take_room(tx, "a"));
+        let after = store.read(machine::now);
+        assert!(before <= after && after.since(before) < Instant::HOUR, "{before:?} {after:?}");
+        assert!(before > Instant(1_700_000_000_000_000), "{before:?}");
+    }
+
+    fn what_waits_for_one_listener_is_claimed_together(database) {
+        let store = Store::new(database);
+        let leaving = |number: u128, target: &str| outward::Leaving {
+            id: DeliveryId::from_number(number), project: HOME, target: target.to_owned(), kind: "due".to_owned(),
+            case: Some(CaseId::from_number(1)), payload: "{}".to_owned(), created_at: minute(0), attempts: 0, sent_as: None,
+        };
+        for (number, target) in [(1, "a"), (2, "b"), (3, "a"), (4, "c"), (5, "a")] {
+            let one = leaving(number, target);
+            store.write(move |tx| outward::push(tx, &one, None, &[]));
+        }
+        let claim = |limit: usize| {
+            let claimed = store.write(move |tx| outward::claim(tx, minute(1), minute(9), limit));
+            claimed.into_iter().map(|one| one.id.uuid().as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(claim(1), [1, 3, 5]);
+        assert_eq!(claim(9), [2, 4]);
+        assert!(claim(9).is_empty());
     }
 }

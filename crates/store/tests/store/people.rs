@@ -163,8 +163,8 @@ db::both_engines! {
         let StoreError::Db(error) = error else { panic!("{error}") };
         assert!(error.breaks_unique("accounts", &["login"]), "{error}");
         store.write(move |tx| {
-            accounts::failed(tx, account, None)?;
-            accounts::failed(tx, account, Some(minute(5)))
+            accounts::failed(tx, account, 2, minute(5))?;
+            accounts::failed(tx, account, 2, minute(5))
         });
         let found = store.read(|tx| accounts::by_login(tx, "zhang")).unwrap();
         assert_eq!((found.failed, found.locked_until, found.must_change), (2, Some(minute(5)), true));

@@ -5,7 +5,6 @@ use crate::api::schema::ProblemDocument;
 use crate::api::schema::told::{ImportResult, RosterUpload, Row};
 use crate::app::App;
 use crate::form::{Typed, Upload};
-use crate::imports::State as How;
 use crate::json::{File, digest};
 use crate::problem::Problem;
 use axum::Json;
@@ -13,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use centre::import_roster::{Part, RosterFile, RosterForm, RosterPreview};
+use centre::roster_uploads::How;
 use centre::{CentreError, Key, Right};
 use diag::text;
 
@@ -51,10 +51,10 @@ pub(crate) async fn import(
     if dry {
         return Ok(Json(result(tried, true)).into_response());
     }
-    let upload = app.imports.keep(&who.0, app.centre.now().micros(), project, file.name, part, file.bytes);
-    upload.read_as(part, form);
-    upload.run(app.centre.clone(), who.0.clone()).await;
-    match upload.state() {
+    let upload = app.centre.keep_upload(&who.0, project, file.name, part, file.bytes).await?;
+    app.centre.read_upload_as(&who.0, &upload.id, part, form).await?;
+    app.centre.run_upload(&who.0, &upload.id).await?;
+    match app.centre.upload(&who.0, &upload.id).await?.how {
         How::Done(imported) => {
             let address = format!("/api/v1/imports/{}/rejected", upload.id);
             let done = ImportResult {
@@ -62,7 +62,7 @@ pub(crate) async fn import(
                 created: serde_json::to_value(imported.created).unwrap_or_default(),
                 changed: imported.changed,
                 same: imported.same,
-                rejected_file: imported.rejected_file.is_some().then_some(address),
+                rejected_file: imported.has_rejected.then_some(address),
                 ..result(tried, false)
             };
             // What a reason says of a customer is told once and kept nowhere.
@@ -71,8 +71,8 @@ pub(crate) async fn import(
             app.centre.keep_answer(&who.0, key, answer).await?;
             Ok((StatusCode::CREATED, Json(done)).into_response())
         }
-        How::Failed(error) => Err(crate::screens::import_form::problem(&error)),
-        How::Waiting | How::Running => Err(CentreError::Busy.into()),
+        How::Failed(failure) => Err(failure.error().into()),
+        How::Waiting | How::Running(_) => Err(CentreError::Busy.into()),
     }
 }
 
@@ -88,9 +88,7 @@ pub(crate) async fn rejected(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let upload = app.imports.get(&who.0, &id)?;
-    let How::Done(imported) = upload.state() else { return Err(CentreError::NotFound("import").into()) };
-    let bytes = imported.rejected_file.clone().ok_or(CentreError::NotFound("rejected rows"))?;
+    let bytes = app.centre.upload_rejected(&who.0, &id).await?;
     Ok(([(header::CONTENT_TYPE, crate::screens::import::XLSX)], bytes).into_response())
 }
 

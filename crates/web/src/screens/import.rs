@@ -3,8 +3,7 @@
 
 use crate::access::{Who, percent};
 use crate::app::App;
-use crate::form::{Form, Typed};
-use crate::imports::{State as How, Upload};
+use crate::form::{Form, Typed, Upload};
 use crate::json::Query;
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
@@ -15,12 +14,12 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use centre::import::columns::{Column, SheetKind, SheetMapping};
-use centre::import_roster::{Imported, Part, RosterPreview, SheetShown};
+use centre::import_roster::{Part, Progress, RosterFile, RosterPreview, SheetShown};
 use centre::projects::ProjectView;
+use centre::roster_uploads::{Came, How, RosterUpload};
 use centre::{CentreError, Right};
 use diag::text;
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Rows with something to say that a page shows; the file has all of them.
 const MOST_NOTES: usize = 200;
@@ -65,6 +64,19 @@ fn part_of(typed: &Typed) -> Part {
     if typed.get("part") == Some("places") { Part::Places } else { Part::Everything }
 }
 
+/// Keeps a file that can be read.
+async fn keep(
+    app: &App,
+    who: &Who,
+    project: ProjectView,
+    part: Part,
+    file: Upload,
+) -> Result<RosterUpload, CentreError> {
+    let read = RosterFile { bytes: file.bytes.clone(), part, form: None };
+    app.centre.preview_roster(&who.0, project.id, read).await?;
+    app.centre.keep_upload(&who.0, project, file.name, part, file.bytes).await
+}
+
 /// Takes the file, and leads to what would come of it. A file that cannot be read is refused here.
 pub(crate) async fn upload(
     State(app): State<App>,
@@ -77,11 +89,7 @@ pub(crate) async fn upload(
     let kept = match (typed.files.pop(), projects.iter().find(|own| own.code == project)) {
         (None, _) => Err(CentreError::invalid("file", text!(zh: "没有选文件", en: "no file was chosen"))),
         (_, None) => Err(CentreError::NotFound("project")),
-        (Some(file), Some(own)) => {
-            let now = app.centre.now().micros();
-            let upload = app.imports.keep(&who.0, now, own.clone(), file.name, part_of(&typed), file.bytes);
-            app.centre.preview_roster(&who.0, upload.project.id, upload.file()).await.map(|_| upload)
-        }
+        (Some(file), Some(own)) => keep(&app, &who, own.clone(), part_of(&typed), file).await,
     };
     match kept {
         Ok(upload) => Ok(Redirect::to(&format!("/import/{}", upload.id)).into_response()),
@@ -114,7 +122,7 @@ struct SheetForm {
 struct Preview {
     frame: Frame,
     notice: Option<Notice>,
-    upload: Arc<Upload>,
+    upload: RosterUpload,
     places_only: bool,
     sheets: Vec<SheetForm>,
     tried: RosterPreview,
@@ -125,7 +133,7 @@ struct Preview {
 #[template(path = "import_running.html")]
 struct Running {
     frame: Frame,
-    upload: Arc<Upload>,
+    upload: RosterUpload,
     done: usize,
     all: usize,
 }
@@ -133,7 +141,7 @@ struct Running {
 #[derive(Template)]
 #[template(path = "import_progress.html")]
 struct ProgressPart {
-    upload: Arc<Upload>,
+    upload: RosterUpload,
     t: Words,
     done: usize,
     all: usize,
@@ -143,8 +151,8 @@ struct ProgressPart {
 #[template(path = "import_done.html")]
 struct Done {
     frame: Frame,
-    upload: Arc<Upload>,
-    imported: Arc<Imported>,
+    upload: RosterUpload,
+    imported: Box<Came>,
 }
 
 impl Preview {
@@ -194,17 +202,18 @@ fn sheets(tried: &RosterPreview) -> Vec<SheetForm> {
 async fn preview(
     app: &App,
     who: &Who,
-    upload: Arc<Upload>,
+    upload: RosterUpload,
     notice: Option<Notice>,
 ) -> Result<Preview, Problem> {
-    let mut tried = app.centre.preview_roster(&who.0, upload.project.id, upload.file()).await?;
+    let file = app.centre.upload_file(&who.0, &upload).await?;
+    let mut tried = app.centre.preview_roster(&who.0, upload.project.id, file).await?;
     let frame = Frame::of(app, who, "import", "import-title");
     for notes in tried.preview.iter_mut().flat_map(|p| [&mut p.rejected, &mut p.remarks, &mut p.skipped]) {
         notes.truncate(MOST_NOTES);
     }
     let lang = frame.t.lang();
     let columns = Column::all().map(|column| (column, column.name().get(lang).to_owned())).collect();
-    let places_only = upload.part() == Part::Places;
+    let places_only = upload.part == Part::Places;
     Ok(Preview { frame, notice, upload, places_only, sheets: sheets(&tried), tried, columns })
 }
 
@@ -214,17 +223,16 @@ pub(crate) async fn one(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let upload = app.imports.get(&who.0, &id)?;
+    let upload = app.centre.upload(&who.0, &id).await?;
     let frame = Frame::of(&app, &who, "import", "import-title");
-    match upload.state() {
+    match upload.how.clone() {
         How::Waiting => Ok(Page(preview(&app, &who, upload, None).await?).into_response()),
-        How::Running => {
-            let (done, all) = upload.progress();
+        How::Running(Progress { done, all }) => {
             Ok(Page(Running { frame, upload, done, all }).into_response())
         }
         How::Done(imported) => Ok(Page(Done { frame, upload, imported }).into_response()),
-        How::Failed(error) => {
-            let problem = import_form::problem(&error);
+        How::Failed(failure) => {
+            let problem = Problem::from(failure.error());
             let notice = Some(Notice::of(&problem, frame.t));
             let page = preview(&app, &who, upload, notice).await?;
             Ok(show(problem.status, &page))
@@ -239,16 +247,18 @@ pub(crate) async fn act(
     Path(id): Path<String>,
     Form(typed): Form,
 ) -> Result<Response, Problem> {
-    let upload = app.imports.get(&who.0, &id)?;
+    let upload = app.centre.upload(&who.0, &id).await?;
     match typed.get("do") {
-        Some("stop") => upload.stop(),
+        Some("stop") => app.centre.stop_upload(&who.0, &id).await?,
         word => {
-            if !matches!(upload.state(), How::Running) {
-                let known = app.centre.preview_roster(&who.0, upload.project.id, upload.file()).await?;
-                upload.read_as(part_of(&typed), Some(import_form::read(&typed, &known)));
+            if !matches!(upload.how, How::Running(_)) {
+                let file = app.centre.upload_file(&who.0, &upload).await?;
+                let known = app.centre.preview_roster(&who.0, upload.project.id, file).await?;
+                let form = Some(import_form::read(&typed, &known));
+                app.centre.read_upload_as(&who.0, &id, part_of(&typed), form).await?;
             }
             if word == Some("import") {
-                upload.start(app.centre.clone(), who.0.clone());
+                app.centre.start_upload(&who.0, &id).await?;
             }
         }
     }
@@ -261,12 +271,11 @@ pub(crate) async fn progress(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let upload = app.imports.get(&who.0, &id)?;
-    let (done, all) = upload.progress();
-    if !matches!(upload.state(), How::Running) {
+    let upload = app.centre.upload(&who.0, &id).await?;
+    let How::Running(Progress { done, all }) = upload.how else {
         let address = format!("/import/{}", upload.id);
         return Ok(([("hx-redirect", address)], "").into_response());
-    }
+    };
     let t = Words::new(who.0.lang);
     Ok(Page(ProgressPart { upload, t, done, all }).into_response())
 }
@@ -277,9 +286,7 @@ pub(crate) async fn rejected(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let upload = app.imports.get(&who.0, &id)?;
-    let How::Done(imported) = upload.state() else { return Err(CentreError::NotFound("import").into()) };
-    let bytes = imported.rejected_file.clone().ok_or(CentreError::NotFound("rejected rows"))?;
+    let bytes = app.centre.upload_rejected(&who.0, &id).await?;
     let name =
         format!("attachment; filename=\"rejected.xlsx\"; filename*=UTF-8''{}", percent("退回的行.xlsx"));
     Ok(([(header::CONTENT_TYPE, XLSX.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)

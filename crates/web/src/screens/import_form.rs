@@ -1,9 +1,7 @@
 //! The form of a preview, read: what each sheet and column holds, and how the project writes its places.
 
 use crate::form::Typed;
-use crate::problem::Problem;
 use crate::screens::import::KINDS;
-use centre::CentreError;
 use centre::import::columns::{Column, SheetKind, SheetMapping};
 use centre::import::settings::Settings;
 use centre::import_roster::{RosterForm, RosterPreview};
@@ -17,20 +15,6 @@ pub(crate) fn kind_word(kind: SheetKind) -> &'static str {
 /// The stable word of a column.
 pub(crate) fn column_word(column: Column) -> String {
     serde_json::to_value(column).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// An error that is kept with an upload, as a problem.
-pub(crate) fn problem(error: &CentreError) -> Problem {
-    match error {
-        CentreError::Invalid(fields) => Problem::from(CentreError::Invalid(fields.clone())),
-        CentreError::Busy => Problem::from(CentreError::Busy),
-        CentreError::Denied(what) => Problem::from(CentreError::Denied(what)),
-        CentreError::NotFound(what) => Problem::from(CentreError::NotFound(what)),
-        error => {
-            tracing::error!(%error, "an import failed");
-            Problem::ours()
-        }
-    }
 }
 
 /// How the file is to be read, as the form says; what it does not say stays as it was.
