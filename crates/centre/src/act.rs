@@ -70,7 +70,10 @@ impl Centre {
         });
         let ground = match begun.await? {
             Ok(ground) => ground,
-            Err((project, case)) => return self.case_by_id(who, project, case).await,
+            Err((project, case)) => {
+                self.settled().await?;
+                return self.case_by_id(who, project, case).await;
+            }
         };
         who.must(Right::Work, ground.project)?;
         let submission = self.acting(who, &ground, action, &asked, key.as_ref())?;

@@ -6,7 +6,7 @@ use crate::ports::{Files, NoFiles, Ports};
 use crate::rights::Rosters;
 use crate::servers::Skew;
 use crate::staff::Staff;
-use db::{Bell, Database, Reader, Tx};
+use db::{Bell, Database, Engine, Reader, Tx};
 use model::{Instant, ProjectId};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
@@ -159,6 +159,15 @@ impl Centre {
         T: Send + 'static,
     {
         self.inner.database.write_retry(work).await
+    }
+
+    /// What was read is on disk: another server may have written it and died before it was.
+    pub(crate) async fn settled(&self) -> Result<(), CentreError> {
+        match self.inner.database.engine() {
+            // Nobody reads there what is not on disk.
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.write(|_| Ok(())).await,
+        }
     }
 
     /// One unit of work that only reads.

@@ -180,7 +180,10 @@ impl Centre {
             ground(&centre, reader, &person, &asked).map(Box::new).map(Begun::Now)
         });
         let ground = match begun.await? {
-            Begun::Before(project, case) => return self.case_by_id(who, project, case).await,
+            Begun::Before(project, case) => {
+                self.settled().await?;
+                return self.case_by_id(who, project, case).await;
+            }
             Begun::Now(ground) => *ground,
         };
         who.must(Right::Work, ground.project)?;

@@ -105,7 +105,12 @@ impl Worker {
             }
         };
         // A read sees one state throughout, as on SQLite; a write relies on the uniqueness of its rows.
-        let begin = if writes { "begin" } else { "begin isolation level repeatable read read only" };
+        // Its locks are given up as soon as it is committed in memory; the answer waits for the disk ([`Self::commit`]).
+        let begin = if writes {
+            "begin; set local synchronous_commit = off"
+        } else {
+            "begin isolation level repeatable read read only"
+        };
         if let Err(error) = connection.client.batch_execute(begin) {
             self.connection = None;
             return Tried::Again(DbError::Unavailable { source: Box::new(error) });
@@ -151,6 +156,9 @@ impl Worker {
         }
     }
 
+    /// Commits in two steps. After the first one others may go on with what was written: a row that many wait for, such as
+    /// the counter of numbers, is not held while the disk turns. Nobody is answered before the second, which puts
+    /// everything up to there on disk; whoever builds on it meanwhile waits for the same or a later place in the log.
     fn commit(&mut self, job: &mut dyn Job) -> Tried {
         let Some(connection) = &mut self.connection else {
             job.fail(DbError::Unknown { source: None });
@@ -161,7 +169,7 @@ impl Worker {
             job.answer_first();
         }
         let Err(error) = connection.client.batch_execute("commit") else {
-            return Tried::Settled(true);
+            return self.synced(job);
         };
         if classify(&error) == Failure::Race {
             self.roll_back();
@@ -179,6 +187,22 @@ impl Worker {
             job.fail(error);
         }
         Tried::Settled(false)
+    }
+
+    /// Waits until everything that is committed is on disk: a transaction of its own that writes a line into the log and is
+    /// committed with full sync.
+    fn synced(&mut self, job: &mut dyn Job) -> Tried {
+        let line = "select pg_logical_emit_message(true, 'shouwen', '')";
+        let done = self.connection.as_mut().map(|connection| connection.client.batch_execute(line));
+        match done {
+            Some(Ok(())) => Tried::Settled(true),
+            other => {
+                self.connection = None;
+                let source = other.and_then(Result::err).map(|error| Box::new(error) as _);
+                job.fail(DbError::Unknown { source });
+                Tried::Settled(false)
+            }
+        }
     }
 
     /// Leaves the transaction; a connection that cannot is dropped, which has the same effect.
