@@ -49,7 +49,8 @@ impl Bell {
     ) -> Result<Self, DbError> {
         let (saying, said) = bounded(WAITING);
         let (overflowed, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let line = pg::Line { address: address.to_owned(), options: options.clone(), name };
+        let speaker = pg::speaker();
+        let line = pg::Line { address: address.to_owned(), options: options.clone(), name, speaker };
         let threads = vec![
             pg::listen(line.clone(), Arc::clone(&stop), heard)?,
             pg::speak(line, said, Arc::clone(&overflowed))?,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-pub(crate) use bell::{Line, listen, speak};
+pub(crate) use bell::{Line, listen, speak, speaker};
 pub(crate) use connection::connect;
 
 use crate::stats::Counters;

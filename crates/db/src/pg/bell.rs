@@ -4,7 +4,6 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::Duration;
@@ -31,15 +30,14 @@ pub(crate) struct Line {
     pub(crate) options: Options,
     /// The name of the channel: a word.
     pub(crate) name: &'static str,
+    /// Who says and hears here.
+    pub(crate) speaker: String,
 }
 
-/// Tells this process from every other on the database.
-fn speaker() -> &'static str {
-    static SPEAKER: OnceLock<String> = OnceLock::new();
-    SPEAKER.get_or_init(|| {
-        let word = |number: u32| RandomState::new().hash_one((std::process::id(), number));
-        format!("{:016x}{:016x}", word(1), word(2))
-    })
+/// A word that tells one bell from every other on the database.
+pub(crate) fn speaker() -> String {
+    let word = |number: u32| RandomState::new().hash_one((std::process::id(), number));
+    format!("{:016x}{:016x}", word(1), word(2))
 }
 
 /// Hears until told to stop; after every lost connection says that something may have been missed.
@@ -53,7 +51,7 @@ pub(crate) fn listen(
         .name("db-hear".to_owned())
         .spawn(move || {
             while !stop.load(Ordering::Relaxed) {
-                if hear(&mut client, &stop, heard.as_ref()) {
+                if hear(&mut client, &line.speaker, &stop, heard.as_ref()) {
                     return;
                 }
                 tracing::warn!("the connection that hears of other servers broke; it is made again");
@@ -80,7 +78,7 @@ fn listening(line: &Line) -> Result<Client, DbError> {
 }
 
 /// Hears until the connection breaks (`false`) or it is told to stop (`true`).
-fn hear(client: &mut Client, stop: &AtomicBool, heard: &dyn Fn(Heard)) -> bool {
+fn hear(client: &mut Client, own: &str, stop: &AtomicBool, heard: &dyn Fn(Heard)) -> bool {
     loop {
         if stop.load(Ordering::Relaxed) {
             return true;
@@ -90,7 +88,7 @@ fn hear(client: &mut Client, stop: &AtomicBool, heard: &dyn Fn(Heard)) -> bool {
         loop {
             match waiting.next() {
                 Ok(Some(said)) => match said.payload().split_once(' ') {
-                    Some((by, _)) if by == speaker() => {}
+                    Some((by, _)) if by == own => {}
                     Some((_, TOO_MUCH)) | None => heard(Heard::Missed),
                     Some((_, text)) => heard(Heard::Said(text.to_owned())),
                 },
@@ -124,7 +122,8 @@ pub(crate) fn speak(
                 if overflowed.swap(false, Ordering::Relaxed) {
                     texts = together(TOO_MUCH.to_owned(), std::iter::empty());
                 }
-                let texts: Vec<String> = texts.iter().map(|text| format!("{} {text}", speaker())).collect();
+                let texts: Vec<String> =
+                    texts.iter().map(|text| format!("{} {text}", line.speaker)).collect();
                 if say(&mut client, &line, &texts).is_err() {
                     // Once more on a new connection; after that the others look by themselves some time later.
                     client = None;
