@@ -244,7 +244,8 @@ fn two_servers_that_move_one_case_at_once_both_find_out() {
         for round in 0..5 {
             let (a, b) = tokio::join!(note(two.ours(), "一"), note(&two.other, "二"));
             // Neither said which version he saw, so neither is refused: the slower one is done on top.
-            (a.unwrap(), b.unwrap());
+            a.unwrap();
+            b.unwrap();
             let count = two.texts("select count(*)::text from journal where kind = 'noted'").await;
             assert_eq!(count, [(2 * (round + 1)).to_string()]);
         }
@@ -323,7 +324,8 @@ fn a_roster_uploaded_at_one_server_is_imported_by_the_other() {
         // Both begin at once; one of them does it.
         let (a, b) =
             tokio::join!(two.ours().run_upload(admin, &kept.id), two.other.run_upload(admin, &kept.id));
-        (a.unwrap(), b.unwrap());
+        a.unwrap();
+        b.unwrap();
         let how = loop {
             match two.ours().upload(admin, &kept.id).await.unwrap().how {
                 How::Running(_) => tokio::task::yield_now().await,
