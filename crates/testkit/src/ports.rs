@@ -21,6 +21,13 @@ impl Hand {
     }
 }
 
+impl Hand {
+    /// Moves it on by some microseconds.
+    pub fn wait(&self, micros: i64) {
+        self.0.fetch_add(micros, Ordering::SeqCst);
+    }
+}
+
 impl Clock for Hand {
     fn now(&self) -> Instant {
         Instant(self.0.load(Ordering::SeqCst))

@@ -53,6 +53,7 @@ impl Two {
         for number in 0..count {
             let request = self.request(&format!("漏水 {number}"));
             self.ours().open_case(self.house.who("li"), request, None).await.unwrap();
+            self.house.wait(1_000);
         }
     }
 

@@ -36,6 +36,7 @@ async fn prepare(database: &TestDatabase) -> String {
     for number in 0..BACKLOG {
         let asked = serde_json::from_value(repair(&format!("旧单 {number}"))).unwrap();
         house.centre.open_case(house.who("li"), asked, None).await.unwrap();
+        house.clock.wait(1_000);
     }
     let token = house.centre.create_token("li", "swarm", true).await.unwrap();
     tokio::task::spawn_blocking(move || drop(house)).await.unwrap();
