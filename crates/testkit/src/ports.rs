@@ -49,8 +49,11 @@ impl Count {
 impl Chance for Count {
     fn fill(&self, buffer: &mut [u8]) {
         for byte in buffer {
-            let next = self.0.fetch_add(0x9E37_79B9, Ordering::SeqCst);
-            *byte = u8::try_from(next.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56).unwrap();
+            // Splitmix: its bytes do not repeat, as those of a plain counter do after some hundred ids.
+            let mut mixed = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = (mixed ^ (mixed >> 31)).to_le_bytes()[0];
         }
     }
 }

@@ -68,7 +68,7 @@ impl Listener {
         if !self.begun {
             // Says at once that it listens; whoever comes back after a break looks again.
             self.begun = true;
-            return Some((Ok(Event::default().event("listening").data("")), self));
+            return Some((Ok(said("listening")), self));
         }
         loop {
             tokio::select! {
@@ -87,6 +87,11 @@ impl Listener {
         }
         // What came meanwhile is seen with it.
         self.news = self.news.resubscribe();
-        Some((Ok(Event::default().event("changed").data("")), self))
+        Some((Ok(said("changed")), self))
     }
+}
+
+/// One word. Browsers pass over an event without data.
+fn said(word: &str) -> Event {
+    Event::default().event(word).data("-")
 }

@@ -35,7 +35,7 @@ fn a_screen_is_told_that_something_changed_and_not_what() {
     on_runtime(async {
         let app = TestApp::new(database.database().clone()).await;
         let mut stream = listen(&app, "sun").await;
-        assert_eq!(said(&mut stream).await.unwrap().trim(), "event: listening\ndata:");
+        assert_eq!(said(&mut stream).await.unwrap().trim(), "event: listening\ndata: -");
         let body = json!({
             "project": "GL", "service": "repair", "channel": "phone", "place": "3栋2单元501",
             "contact": {"name": "张先生", "phone": "13800138000"},
@@ -45,7 +45,11 @@ fn a_screen_is_told_that_something_changed_and_not_what() {
         for _ in 0..3 {
             program.post("/api/v1/cases", body.clone()).await.is(201);
         }
-        assert_eq!(said(&mut stream).await.unwrap().trim(), "event: changed\ndata:", "many at once are one");
+        assert_eq!(
+            said(&mut stream).await.unwrap().trim(),
+            "event: changed\ndata: -",
+            "many at once are one"
+        );
         app.house.centre.stop();
         while let Some(more) = said(&mut stream).await {
             assert!(more.starts_with("event: changed"), "{more}");
