@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) staff: Staff,
     pub(crate) secret: Vec<u8>,
     pub(crate) wake: Notify,
+    /// Something that waits to leave the house may leave now.
+    pub(crate) outward: Notify,
     changes: broadcast::Sender<Change>,
 }
 
@@ -86,6 +88,7 @@ impl Centre {
                 staff: Staff::default(),
                 secret,
                 wake: Notify::new(),
+                outward: Notify::new(),
                 changes,
             }),
         })

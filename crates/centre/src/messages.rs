@@ -19,6 +19,7 @@ pub(crate) fn put(
     case: &Case,
     entries: &[Entry],
 ) -> Result<(), CentreError> {
+    crate::webhooks::of_entries(centre, tx, case, entries)?;
     for entry in entries {
         crate::outward::of_entry(centre, tx, case, entry)?;
         let (kind, told, payload) = match &entry.event {

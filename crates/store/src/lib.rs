@@ -40,6 +40,7 @@ pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod verify;
+pub mod webhooks;
 mod who;
 
 pub use error::{Result, StoreError};

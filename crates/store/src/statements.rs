@@ -40,6 +40,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::secrets::ALL,
         crate::slots::ALL,
         crate::verify::ALL,
+        crate::webhooks::ALL,
     ]
     .concat()
 }

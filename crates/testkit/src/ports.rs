@@ -34,8 +34,11 @@ pub struct Count(AtomicU64);
 impl Chance for Count {
     fn fill(&self, buffer: &mut [u8]) {
         for byte in buffer {
-            let next = self.0.fetch_add(0x9E37_79B9, Ordering::SeqCst);
-            *byte = u8::try_from(next.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56).unwrap();
+            // Splitmix: a plain counter gives the same id twice within some dozens of people.
+            let next = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
+            let mixed = (next ^ (next >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = u8::try_from((mixed ^ (mixed >> 31)) >> 56).unwrap();
         }
     }
 }
