@@ -13,6 +13,7 @@ NEXTEST_PROFILE ?= ci
 # Cases of each property test in `make properties`, and seconds for `make mutants`.
 PROPERTY_CASES ?= 20000
 MUTANTS_SECONDS ?= 1800
+API_SECONDS ?= 300
 # Arguments of the fault tests; none runs all of them.
 TORTURE ?=
 
@@ -51,7 +52,7 @@ test: ## everything that must hold before a change lands; installs what it needs
 	@scripts/phases test
 
 .PHONY: test-all
-test-all: ## `make test`, then the long runs: properties, mutants, fuzzing
+test-all: ## `make test`, then the long runs: the interface, properties, mutants, fuzzing
 	@scripts/phases test
 	scripts/phases long
 
@@ -63,8 +64,12 @@ torture: ## the fault tests: death, power loss, broken disks, moved clocks, on b
 properties: ## property tests with many cases
 	@scripts/phases properties
 
+.PHONY: api-properties
+api-properties: ## the interface called as its own description says, bounded by API_SECONDS
+	@scripts/phases api
+
 .PHONY: mutants
 mutants: ## mutation testing of the pure heart, bounded by MUTANTS_SECONDS
 	@scripts/phases mutants
 
-export TORTURE NEXTEST_PROFILE PROPERTY_CASES MUTANTS_SECONDS
+export API_SECONDS NEXTEST_PROFILE PROPERTY_CASES MUTANTS_SECONDS TORTURE

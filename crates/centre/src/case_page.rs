@@ -3,7 +3,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
-use crate::policy::{Draws, hide_customer};
+use crate::policy::{Draws, Masks, hide_customer};
 use crate::principal::Principal;
 use crate::submit::Outcome;
 use crate::view::{DutyView, FieldView, Holder, Look, Named, Question, stage_word};
@@ -290,7 +290,9 @@ fn named(
     wanted.case(&case);
     entries.iter().for_each(|entry| wanted.entry(entry));
     wanted.persons.extend(roster.holdings.iter().map(|h| h.person));
-    let names = centre.names(reader, project, &wanted)?;
+    let mut names = centre.names(reader, project, &wanted)?;
+    let service = handbook.services.get(&case.service);
+    names.mask(Masks::of(who, &actor, service, &case, &entries, centre.now()).keys());
     let numbers = linked_numbers(reader, project, &case)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let project_code = node.code.unwrap_or_default();

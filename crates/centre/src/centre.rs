@@ -50,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) bell: OnceLock<Bell>,
     pub(crate) skew: Skew,
     stopping: watch::Sender<bool>,
+    /// Something that waits to leave the house may leave now.
+    pub(crate) outward: Notify,
 }
 
 impl std::fmt::Debug for Centre {
@@ -103,6 +105,7 @@ impl Centre {
                 bell: OnceLock::new(),
                 skew: Skew::default(),
                 stopping: watch::channel(false).0,
+                outward: Notify::new(),
             }),
         })
     }

@@ -5,6 +5,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
+use crate::policy::Masks;
 use crate::principal::Principal;
 use crate::services::people_for;
 use crate::staff::read_names;
@@ -161,7 +162,9 @@ fn ground(
     let mut wanted = Wanted::default();
     wanted.case(&case);
     wanted.persons.extend(roster.holdings.iter().map(|holding| holding.person));
-    let names = read_names(reader, case.project, &wanted)?;
+    let mut names = read_names(reader, case.project, &wanted)?;
+    let service = handbook.services.get(&case.service);
+    names.mask(Masks::of(who, &actor, service, &case, &[], now).keys());
     Ok(Ground { case, handbook, roster, path, actor, names, now })
 }
 

@@ -6,7 +6,7 @@ use crate::error::CentreError;
 use crate::household::{current, phones, relation_label};
 use crate::names::Wanted;
 use crate::places;
-use crate::principal::{Principal, Right};
+use crate::principal::Principal;
 use crate::reading::normal_phone;
 use crate::staff::read_names;
 use crate::view::Look;
@@ -93,7 +93,7 @@ pub(crate) fn find(
     let mut found = search.cases(reader, text)?;
     let phone = normal_phone(text);
     if let Some(phone) = &phone {
-        let parties = store::parties::by_phone(reader, &search.scope, &centre.inner.secret, phone, limit)?;
+        let parties = store::parties::by_phone(reader, &who.numbers(), &centre.inner.secret, phone, limit)?;
         found.extend(search.parties(reader, &parties)?);
         if parties.is_empty() {
             found.extend(search.callers(reader, phone)?);
@@ -107,7 +107,7 @@ pub(crate) fn find(
     }
     if found.len() < limit && is_tail(text) {
         let parties =
-            store::parties::by_phone_tail(reader, &search.scope, &centre.inner.secret, text, limit)?;
+            store::parties::by_phone_tail(reader, &who.numbers(), &centre.inner.secret, text, limit)?;
         found.extend(search.parties(reader, &parties)?);
     }
     let mut seen = BTreeSet::new();
@@ -215,14 +215,11 @@ impl Search<'_> {
     fn callers(&self, reader: &mut dyn Reader, phone: &str) -> Result<Vec<Found>, CentreError> {
         let digest = store::digest::phone(&self.centre.inner.secret, phone);
         let mut found = Vec::new();
-        for project in &self.scope.projects {
-            let calls = store::calls::of_phone(reader, &self.scope, *project, &digest, 1)?;
+        let numbers = self.who.numbers();
+        for project in &numbers.projects {
+            let calls = store::calls::of_phone(reader, &numbers, *project, &digest, 1)?;
             for call in crate::calls::views(self.centre, reader, self.who, *project, &calls)? {
-                let shown = if self.who.may(Right::Work, *project) {
-                    phone.to_owned()
-                } else {
-                    crate::calls::masked(phone)
-                };
+                let shown = phone.to_owned();
                 found.push(Found {
                     kind: "call",
                     id: call.id,

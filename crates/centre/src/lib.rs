@@ -55,6 +55,7 @@ mod timers;
 pub mod verify;
 pub mod view;
 pub mod visits;
+pub mod webhooks;
 
 pub use accounts::LoggedIn;
 pub use act::ActRequest;

@@ -250,7 +250,7 @@ fn filter(
     let text =
         |part: &Option<String>| part.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     let project = match text(&asked.project) {
-        Some(code) => Some(projects::find(reader, &code)?.project.ok_or(CentreError::NotFound("project"))?),
+        Some(code) => Some(projects::seen(reader, who, &code)?),
         None => None,
     };
     let place = match (text(&asked.place), project) {

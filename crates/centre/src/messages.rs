@@ -22,6 +22,7 @@ pub(crate) fn put(
     entries: &[Entry],
     behind: &mut Behind,
 ) -> Result<(), CentreError> {
+    crate::webhooks::of_entries(centre, tx, case, entries)?;
     for entry in entries {
         crate::outward::of_entry(centre, tx, case, entry)?;
         if behind.takes(case.project, entry) {

@@ -27,6 +27,8 @@ pub struct Names {
     pub places: BTreeMap<PlaceId, String>,
     /// Personal values.
     pub texts: BTreeMap<PersonalId, String>,
+    /// Those of them of which only the end is here.
+    pub(crate) masked: BTreeSet<PersonalId>,
 }
 
 /// Shown for a personal value that was erased.
@@ -120,6 +122,7 @@ impl Wanted {
             Event::VisitAnswered { words, .. } => words.iter().collect(),
             Event::VisitEnded { reason, answer, .. } => reason.iter().chain(answer).collect(),
             Event::Reopened { cause: model::event::ReopenCause::Asked { reason }, .. } => vec![reason],
+            Event::Revealed { reason, .. } => vec![reason],
             Event::LinePut { line } => line.what.iter().chain(&line.waived).collect(),
             _ => vec![],
         };
@@ -131,6 +134,20 @@ impl Wanted {
 }
 
 impl Names {
+    /// Leaves only the ends of some personal values.
+    pub(crate) fn mask(&mut self, hidden: &BTreeSet<PersonalId>) {
+        for key in hidden {
+            self.texts.entry(*key).and_modify(|text| *text = crate::policy::end_of(text));
+        }
+        self.masked.extend(hidden);
+    }
+
+    /// Whether only the end of a value is here.
+    #[must_use]
+    pub fn is_masked(&self, value: &Value) -> bool {
+        matches!(value, Value::Text(text) | Value::Phone(text) if self.masked.contains(&text.key))
+    }
+
     /// An employee's name.
     #[must_use]
     pub fn person(&self, person: PersonId) -> String {

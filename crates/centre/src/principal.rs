@@ -102,6 +102,13 @@ impl Principal {
         Scope::person(self.person, seen)
     }
 
+    /// Where he may find people by their numbers: where he sees numbers whole.
+    #[must_use]
+    pub fn numbers(&self) -> Scope {
+        let seen = self.rights.keys().copied().filter(|project| self.may(Right::Work, *project));
+        Scope::person(self.person, seen)
+    }
+
     /// Who he is, for kept answers.
     #[must_use]
     pub fn key(&self) -> String {

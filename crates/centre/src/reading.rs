@@ -28,6 +28,8 @@ pub struct PersonalText {
     pub salt: String,
     /// The value.
     pub value: String,
+    /// It may be found by its words: no number of a person, and nothing that is masked.
+    pub findable: bool,
 }
 
 /// Finds the stored file behind an id that somebody sent.
@@ -91,7 +93,12 @@ impl<'a> Reading<'a> {
         let key = PersonalId::new(self.ports.new_id());
         let reference =
             PersonalRef { subject: self.subject, key, digest: store::digest::salted(salt.as_bytes(), value) };
-        self.texts.push(PersonalText { reference: reference.clone(), salt, value: value.to_owned() });
+        self.texts.push(PersonalText {
+            reference: reference.clone(),
+            salt,
+            value: value.to_owned(),
+            findable: true,
+        });
         Some(reference)
     }
 
@@ -117,9 +124,12 @@ impl<'a> Reading<'a> {
                 self.reject(name, text!(zh: "没有这个字段", en: "there is no such field"));
                 continue;
             };
+            let before = self.texts.len();
             if let Some(value) = self.value(name, &field.kind, json) {
                 values.insert(field.id.clone(), value);
             }
+            let findable = !field.is_masked();
+            self.texts.iter_mut().skip(before).for_each(|text| text.findable &= findable);
         }
         values
     }
@@ -134,6 +144,7 @@ impl<'a> Reading<'a> {
             FieldKind::DateTime => self.instant_of(name, json).map(Value::Instant),
             FieldKind::Text { .. } => self.words(name, json).map(Value::Text),
             FieldKind::Phone => self.phone(name, json).map(Value::Phone),
+            FieldKind::IdNumber => self.id_number(name, json).map(Value::Text),
             FieldKind::Place => self.parsed::<PlaceId>(name, json).map(Value::Place),
             FieldKind::Party => self.parsed::<PartyId>(name, json).map(Value::Party),
             FieldKind::Person { .. } => self.parsed::<PersonId>(name, json).map(Value::Person),
@@ -189,7 +200,15 @@ impl<'a> Reading<'a> {
     fn phone(&mut self, name: &str, json: &Json) -> Option<PersonalRef> {
         let digits = scalar_text(json).as_deref().and_then(normal_phone);
         match digits {
-            Some(digits) => self.personal(name, &digits),
+            Some(digits) => {
+                let number = self.personal(name, &digits);
+                self.texts
+                    .last_mut()
+                    .filter(|_| number.is_some())
+                    .into_iter()
+                    .for_each(|text| text.findable = false);
+                number
+            }
             None => {
                 self.reject(
                     name,
@@ -198,6 +217,22 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// The number of a paper that says who somebody is.
+    fn id_number(&mut self, name: &str, json: &Json) -> Option<PersonalRef> {
+        let number =
+            scalar_text(json).map(|text| store::search::normal(&text).to_uppercase()).unwrap_or_default();
+        let number: String =
+            number.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+        if (6..=20).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return self.personal(name, &number);
+        }
+        self.reject(
+            name,
+            text!(zh: "证件号码不对，请填 6 到 20 位字母或数字", en: "the number of a paper has 6 to 20 letters or digits"),
+        );
+        None
     }
 
     fn instant_of(&mut self, name: &str, json: &Json) -> Option<Instant> {

@@ -39,6 +39,7 @@ pub const BUILT_IN: &[&str] = &[
     "remove_line",
     "reopen",
     "resume",
+    "reveal",
     "set_fields",
     "sign_off",
     "try_visit",
@@ -174,6 +175,10 @@ fn built_in(
         "print" => {
             let (print, paper) = (r.need(raw, "print"), r.maybe(raw, "paper"));
             Some(Command::Print { print: print?, paper: paper.unwrap_or_else(|| "a4".to_owned()) })
+        }
+        "reveal" => {
+            let (field, reason) = (r.need(raw, "field"), r.need_text(raw, "reason"));
+            Some(Command::Reveal { field: field?, reason: reason? })
         }
         "appoint" | "move_appointment" | "nobody_home" | "promise" | "keep_promise" => times(r, action, raw),
         "try_visit" | "answer_visit" | "sign_off" | "end_visit" => visits(frame, r, action, raw),

@@ -366,7 +366,9 @@ impl model::expression::Lookup for Typed<'_> {
         Some(match self.service.field(field).map(|field| &field.kind)? {
             FieldKind::Flag => Scalar::Bool(matches!(value.as_str(), "true" | "on" | "1" | "是")),
             FieldKind::Integer => Scalar::Integer(value.trim().parse().ok()?),
-            FieldKind::Text { .. } | FieldKind::Phone | FieldKind::Photos => Scalar::Present,
+            FieldKind::Text { .. } | FieldKind::Phone | FieldKind::IdNumber | FieldKind::Photos => {
+                Scalar::Present
+            }
             _ => Scalar::Word(value.trim().to_owned()),
         })
     }

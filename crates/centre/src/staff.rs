@@ -133,5 +133,6 @@ fn without_persons(
         parties: parties.iter().filter_map(|p| named(&p.name).map(|name| (p.id, name))).collect(),
         places: places.into_iter().map(|p| (p.id, p.full_name)).collect(),
         texts,
+        masked: BTreeSet::new(),
     })
 }

@@ -272,7 +272,7 @@ impl Centre {
         store::cases::project(tx, case, before)?;
         store::duties::apply(tx, before, case)?;
         let findable = crate::policy::findable(&submission.command, case);
-        for text in submission.texts.iter().filter(|_| findable) {
+        for text in submission.texts.iter().filter(|text| findable && text.findable) {
             let entry = store::search::Entry {
                 project: submission.project,
                 case: case.id,

@@ -45,6 +45,8 @@ pub struct FieldView {
     pub shown: String,
     /// On no customer's copy.
     pub internal: bool,
+    /// Only its end is shown to the reader; the action `reveal` shows it whole to him for a while and is recorded.
+    pub masked: bool,
 }
 
 /// A question of an action, a form or a visit.
@@ -136,20 +138,7 @@ impl Look<'_> {
     /// An instant as RFC 3339 in the project's zone.
     #[must_use]
     pub fn time(&self, at: Instant) -> String {
-        let zone = &self.handbook.zone;
-        let civil = zone.civil(at);
-        let offset = zone_offset_minutes(zone, at);
-        let sign = if offset < 0 { '-' } else { '+' };
-        let offset = offset.unsigned_abs();
-        let (date, time) = (civil.date(), civil.time());
-        format!(
-            "{date}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-            time.hour(),
-            time.minute(),
-            time.second(),
-            offset / 60,
-            offset % 60
-        )
+        rfc3339(&self.handbook.zone, at)
     }
 
     /// An instant as people read it, to the minute.
@@ -193,6 +182,7 @@ impl Look<'_> {
             value: self.json(value),
             shown: self.shown(field, value),
             internal: field.internal,
+            masked: self.names.is_masked(value),
         }
     }
 
@@ -250,7 +240,9 @@ impl Look<'_> {
         people: &[(model::PersonId, String)],
     ) -> Option<Question> {
         let field = service.field(&ask.field)?;
-        let value = case.and_then(|c| c.fields.get(&field.id)).map(|value| match self.json(value) {
+        // Of what is masked nothing is put into a form: it would come back as the answer.
+        let known = case.and_then(|c| c.fields.get(&field.id)).filter(|value| !self.names.is_masked(value));
+        let value = known.map(|value| match self.json(value) {
             serde_json::Value::String(text) => text,
             other => other.to_string(),
         });
@@ -323,6 +315,24 @@ impl ExplanationView {
     }
 }
 
+/// An instant as RFC 3339 in a zone.
+#[must_use]
+pub fn rfc3339(zone: &calendar::Zone, at: Instant) -> String {
+    let civil = zone.civil(at);
+    let offset = zone_offset_minutes(zone, at);
+    let sign = if offset < 0 { '-' } else { '+' };
+    let offset = offset.unsigned_abs();
+    let (date, time) = (civil.date(), civil.time());
+    format!(
+        "{date}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+        time.hour(),
+        time.minute(),
+        time.second(),
+        offset / 60,
+        offset % 60
+    )
+}
+
 /// Minutes east of Greenwich at an instant.
 fn zone_offset_minutes(zone: &calendar::Zone, at: Instant) -> i64 {
     let civil = zone.civil(at);
@@ -343,6 +353,7 @@ pub fn kind_word(kind: &FieldKind) -> &'static str {
         FieldKind::Text { long: false } => "text",
         FieldKind::Text { long: true } => "long_text",
         FieldKind::Phone => "phone",
+        FieldKind::IdNumber => "id_number",
         FieldKind::Place => "place",
         FieldKind::Party => "party",
         FieldKind::Person { .. } => "person",

@@ -182,6 +182,7 @@ impl Draft<'_> {
                 Ok(())
             }
             Command::Print { print, paper } => self.print(print, paper),
+            Command::Reveal { field, reason } => self.reveal(field, reason),
             _ => Err(no_case()),
         }
     }

@@ -1,7 +1,7 @@
 //! From state and event to state. Never refuses, never reads a handbook, a calendar or a clock.
 
 use model::actor::Who;
-use model::case::{Appointment, Consent, Happened, Offer, OpenPause, Promise, Visit, VisitTry};
+use model::case::{Appointment, Consent, Happened, Offer, OpenPause, Promise, Reveal, Visit, VisitTry};
 use model::command::{Mover, Role};
 use model::duty::{Assignee, Duty, DutyKey, DutyKind, DutyState};
 use model::event::{Entry, Event, Opened};
@@ -83,6 +83,7 @@ pub(crate) fn born(opened: &Opened, entry: &Entry) -> Case {
         merged_into: None,
         absorbed: vec![],
         prints: BTreeMap::new(),
+        reveals: vec![],
     }
 }
 
@@ -359,6 +360,10 @@ fn paper(case: &mut Case, entry: &Entry) {
         Event::Consented { sum, .. } => case.consent = Some(Consent { sum: *sum, at: entry.happened_at }),
         Event::Printed { print, times, .. } => {
             case.prints.insert(print.clone(), *times);
+        }
+        Event::Revealed { field, by, until, .. } => {
+            case.reveals.retain(|own| own.person != *by || own.field != *field);
+            case.reveals.push(Reveal { person: *by, field: field.clone(), until: *until });
         }
         _ => {}
     }

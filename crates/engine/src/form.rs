@@ -130,7 +130,7 @@ fn fits(kind: &FieldKind, value: &Value) -> bool {
         | (FieldKind::Decimal, Value::Decimal(_))
         | (FieldKind::Money, Value::Money(_))
         | (FieldKind::DateTime, Value::Instant(_))
-        | (FieldKind::Text { .. }, Value::Text(_))
+        | (FieldKind::Text { .. } | FieldKind::IdNumber, Value::Text(_))
         | (FieldKind::Phone, Value::Phone(_))
         | (FieldKind::Place, Value::Place(_))
         | (FieldKind::Party, Value::Party(_))

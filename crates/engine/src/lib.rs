@@ -31,6 +31,7 @@ mod promise;
 mod redate;
 mod refusal;
 mod return_visit;
+mod reveal;
 pub mod sampling;
 
 pub use decide::{decide, needs};

@@ -215,6 +215,14 @@ impl Speaker<'_> {
                     en: format!("{who_en} prints {} (time {times})", print.en),
                 }
             }
+            Event::Revealed { field, .. } => {
+                let label = self.service(case).and_then(|service| service.field(field));
+                let label = label.map_or_else(|| Text::same(field.as_str()), |field| same(&field.label));
+                Text {
+                    zh: format!("{who} 查看了遮住的“{}”", label.zh),
+                    en: format!("{who_en} looks at the masked answer `{}`", label.en),
+                }
+            }
             _ => return None,
         })
     }

@@ -221,6 +221,20 @@ pub struct Case {
     pub absorbed: Vec<(CaseId, Option<PartyId>)>,
     /// How often each print left the printer.
     pub prints: BTreeMap<PrintId, u32>,
+    /// Masked answers that somebody looked at: the last time of each person and answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reveals: Vec<Reveal>,
+}
+
+/// Somebody sees a masked answer whole for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reveal {
+    /// Who.
+    pub person: PersonId,
+    /// Which answer.
+    pub field: FieldId,
+    /// Until when.
+    pub until: Instant,
 }
 
 impl Case {

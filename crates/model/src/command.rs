@@ -390,6 +390,13 @@ pub enum Command {
         /// On which paper.
         paper: String,
     },
+    /// Look at an answer that is masked.
+    Reveal {
+        /// Which answer.
+        field: FieldId,
+        /// Why.
+        reason: PersonalRef,
+    },
     /// A step of a duty fell due.
     Fire {
         /// Which duty.

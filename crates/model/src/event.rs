@@ -467,6 +467,17 @@ pub enum Event {
         /// The n-th time; a reprint from 2.
         times: u32,
     },
+    /// Somebody looked at an answer that is masked for his post.
+    Revealed {
+        /// Which answer.
+        field: FieldId,
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: PersonalRef,
+        /// How long he sees it whole.
+        until: Instant,
+    },
     /// People are to be told.
     Notified {
         /// The post; the customer when `None`.
@@ -538,6 +549,7 @@ impl Event {
             Self::LineRemoved { .. } => "line_removed",
             Self::Consented { .. } => "consented",
             Self::Printed { .. } => "printed",
+            Self::Revealed { .. } => "revealed",
             Self::Notified { .. } => "notified",
             Self::Excluded { .. } => "excluded",
             Self::Adopted { .. } => "adopted",

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Channel, lang: Lang) -> anyhow::Result<bool> {
     }
 }
 
-fn with(
+pub(crate) fn with(
     project: &Project,
     work: impl AsyncFnOnce(Centre, Principal, ProjectId) -> anyhow::Result<bool>,
 ) -> anyhow::Result<bool> {

@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Token(Token),
     /// Set the ways by which messages leave the house: group robots, SMS and voice gateways.
     Channel(Channel),
+    /// Programs outside that are told what happens: subscribe one, also at an address in a private network.
+    Webhook(Webhook),
     /// Check that everything is as the journal says; exit 1 when something differs.
     Verify(Verify),
     /// Seal the journal now and print the seals; keep them outside of this machine.
@@ -347,6 +349,33 @@ pub(crate) enum ChannelCommand {
         project: Project,
         /// The channel.
         name: String,
+    },
+}
+
+/// Arguments of `webhook`.
+#[derive(Debug, Args)]
+pub(crate) struct Webhook {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) what: WebhookCommand,
+}
+
+/// What can be done with webhooks on the machine itself; the rest is on their page and in the interface.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookCommand {
+    /// Subscribe a program; answers the secret, which is shown this once.
+    Add {
+        #[command(flatten)]
+        project: Project,
+        /// Where to: `https://…` or `http://…`.
+        #[arg(long)]
+        address: String,
+        /// Which events, with commas between.
+        #[arg(long, value_delimiter = ',')]
+        events: Vec<String>,
+        /// The address may lie in a private network or on this machine.
+        #[arg(long)]
+        allow_private: bool,
     },
 }
 

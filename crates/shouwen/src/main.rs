@@ -17,6 +17,7 @@ mod publish;
 mod seal;
 mod serve;
 mod verify;
+mod webhooks;
 mod world;
 
 use clap::Parser;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::User(arguments) => accounts::user(arguments),
         Command::Token(arguments) => accounts::token(arguments),
         Command::Channel(arguments) => channels::run(arguments, line.lang()),
+        Command::Webhook(arguments) => webhooks::run(arguments, line.lang()),
         Command::Verify(arguments) => verify::run(arguments, line.lang()),
         Command::Seal(arguments) => seal::run(arguments),
         Command::Erase(arguments) => verify::erase(arguments),

@@ -42,6 +42,7 @@ pub mod statements;
 pub mod testing;
 pub mod uploads;
 pub mod verify;
+pub mod webhooks;
 mod who;
 
 pub use error::{Result, StoreError};

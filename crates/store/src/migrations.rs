@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0011_queue"),
     migration!("0012_covering"),
     migration!("0013_servers"),
+    migration!("0014_webhooks"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

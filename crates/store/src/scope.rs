@@ -35,6 +35,12 @@ impl Scope {
         [list(&self.projects).into(), self.person.map(|person| person.to_string()).into()]
     }
 
+    /// The projects that are also in another scope.
+    #[must_use]
+    pub fn narrowed_by(&self, other: &Self) -> Vec<ProjectId> {
+        self.projects.iter().copied().filter(|project| other.projects.contains(project)).collect()
+    }
+
     /// The projects that are both visible and wanted, in a stable order; all visible ones when none is wanted.
     pub(crate) fn narrowed(&self, wanted: &[ProjectId]) -> Vec<ProjectId> {
         let mut projects: Vec<ProjectId> = self

@@ -42,6 +42,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::slots::ALL,
         crate::uploads::ALL,
         crate::verify::ALL,
+        crate::webhooks::ALL,
     ]
     .concat()
 }

@@ -89,6 +89,7 @@ pub fn case(project: ProjectId, id: u128, at: Instant) -> Case {
         merged_into: None,
         absorbed: Vec::new(),
         prints: BTreeMap::new(),
+        reveals: vec![],
     }
 }
 

@@ -147,21 +147,36 @@ impl Browser {
 
     /// Sends a form with one file.
     pub async fn upload(&self, path: &str, field: &str, name: &str, bytes: &[u8]) -> Answer {
-        let mut body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--edge\r\nContent-Disposition: form-data; \
-            name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n",
-            self.csrf
-        )
-        .into_bytes();
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n--edge--\r\n");
-        let request = self
-            .request(Method::POST, path)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
-        self.app.send(request.body(Body::from(body)).unwrap()).await
+        self.send_parts(path, &[], (field, name), bytes).await
     }
 
-    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    /// Sends a form with fields and one file.
+    pub async fn upload_with(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        field: &str,
+        bytes: &[u8],
+    ) -> Answer {
+        self.send_parts(path, fields, (field, "a.bin"), bytes).await
+    }
+
+    async fn send_parts(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        file: (&str, &str),
+        bytes: &[u8],
+    ) -> Answer {
+        let mut all = vec![("csrf".to_owned(), self.csrf.clone())];
+        all.extend_from_slice(fields);
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, PARTS);
+        self.app.send(request.body(Body::from(parts(&all, file, bytes))).unwrap()).await
+    }
+
+    /// The beginning of any request with his session.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path).header(header::ACCEPT, "text/html");
         match &self.cookie {
             Some(cookie) => request.header(header::COOKIE, format!("shouwen_session={cookie}")),
@@ -186,6 +201,12 @@ impl Program {
         let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         self.app.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Sends a form with fields and one file.
+    pub async fn upload(&self, path: &str, fields: &[(String, String)], field: &str, bytes: &[u8]) -> Answer {
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, PARTS);
+        self.app.send(request.body(Body::from(parts(fields, (field, "a.bin"), bytes))).unwrap()).await
     }
 
     /// The beginning of any request with the token.
@@ -219,6 +240,25 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         self
     }
+}
+
+/// What a form in parts is called.
+const PARTS: &str = "multipart/form-data; boundary=edge";
+
+/// A form in parts with one file.
+fn parts(fields: &[(String, String)], (field, name): (&str, &str), bytes: &[u8]) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += &format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+        Content-Type: image/jpeg\r\n\r\n"
+    );
+    let mut body = body.into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    body
 }
 
 /// A text as it stands in a form.

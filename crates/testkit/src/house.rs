@@ -2,6 +2,7 @@
 
 use crate::ports::{Count, Hand, at};
 use centre::people::NewAccount;
+use centre::ports::FilesInMemory;
 use centre::projects::FirstProject;
 use centre::register::{NewParty, NewPlace};
 use centre::{Centre, Chance, Clock, Ports, Principal, handbooks};
@@ -46,8 +47,9 @@ impl House {
         let clock = Arc::new(Hand::new("2026-11-20 09:00"));
         let chance: Arc<dyn Chance> = Arc::new(Count::default());
         let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance };
-        let centre =
-            tokio::task::spawn_blocking(move || Centre::open(database, ports)).await.unwrap().unwrap();
+        let files = Arc::new(FilesInMemory::default());
+        let open = move || Centre::open_with_files(database, ports, files);
+        let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
         let account = NewAccount { login: "admin".into(), password: PASSWORD.into(), must_change: true };
         let first = FirstProject {
             organisation: "总部".into(),
@@ -65,7 +67,7 @@ impl House {
         for (login, role, posts) in STAFF {
             people.insert(login, hire(&centre, &admin, project, login, role, posts).await);
         }
-        furnish(&centre, &admin, project).await;
+        furnish(&centre, &admin, project, "张先生", "13800138000").await;
         people.insert("admin", admin);
         Self { centre, clock, project, people }
     }
@@ -118,7 +120,13 @@ async fn hire(
 }
 
 /// One room, 3-2-501, with its owner.
-async fn furnish(centre: &Centre, admin: &Principal, project: ProjectId) {
+pub(crate) async fn furnish(
+    centre: &Centre,
+    admin: &Principal,
+    project: ProjectId,
+    owner: &str,
+    phone: &str,
+) {
     let place = |kind, name: &str, full: &str| NewPlace {
         parent: None,
         kind,
@@ -135,8 +143,8 @@ async fn furnish(centre: &Centre, admin: &Principal, project: ProjectId) {
     let places = centre.add_places(admin, project, rooms).await.unwrap();
     let owner = NewParty {
         kind: PartyKind::Person,
-        name: "张先生".into(),
-        phones: vec!["13800138000".into()],
+        name: owner.into(),
+        phones: vec![phone.into()],
         ties: vec![(places[2], Relation::Owner)],
     };
     centre.add_party(admin, project, owner).await.unwrap();

@@ -4,9 +4,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod client;
+mod flow;
 mod house;
 mod ports;
+mod tree;
 
 pub use client::{Answer, Browser, Program, TestApp};
+pub use flow::{Taken, flow};
 pub use house::{House, PASSWORD, property_handbook};
 pub use ports::{Count, Hand, at};
+pub use tree::{Tree, login_at};

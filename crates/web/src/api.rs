@@ -12,3 +12,4 @@ pub(crate) mod people;
 pub mod schema;
 pub(crate) mod seals;
 pub(crate) mod search;
+pub(crate) mod webhooks;

@@ -4,6 +4,7 @@
 use crate::access::Who;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::routes::MOST_WITH_FILES;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -163,8 +164,22 @@ fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
     if foreign || (site.is_none() && elsewhere) { Err(Problem::forged()) } else { Ok(()) }
 }
 
+/// The most bytes of fields that are typed, all together.
+const MOST_TYPED: usize = crate::server::MOST_BYTES;
+/// The most fields and files of a form.
+const MOST_PARTS: usize = 2_000;
+
+/// Whether the sender says himself that it is too much: then nothing of it is read.
+fn says_too_much(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST_WITH_FILES)
+}
+
 /// Reads a form, whoever sent it.
 pub(crate) async fn read(request: Request, app: &App) -> Result<Typed, Problem> {
+    if says_too_much(request.headers()) {
+        return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -185,7 +200,9 @@ pub(crate) async fn read(request: Request, app: &App) -> Result<Typed, Problem> 
 
 async fn read_parts(mut parts: Multipart) -> Result<Typed, Problem> {
     let mut typed = Typed::default();
+    let (mut count, mut letters) = (0, 0);
     while let Some(part) = parts.next_field().await.map_err(|e| Problem::of_status(e.status()))? {
+        count += 1;
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|e| Problem::of_status(e.status()))?;
@@ -193,7 +210,13 @@ async fn read_parts(mut parts: Multipart) -> Result<Typed, Problem> {
             // A file field that was left empty comes as a file without name and content.
             Some(_) if bytes.is_empty() => {}
             Some(name) => typed.files.push(Upload { field, name, bytes: bytes.to_vec() }),
-            None => typed.put(&field, String::from_utf8_lossy(&bytes)),
+            None => {
+                letters += field.len() + bytes.len();
+                typed.put(&field, String::from_utf8_lossy(&bytes));
+            }
+        }
+        if count > MOST_PARTS || letters > MOST_TYPED {
+            return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
     }
     Ok(typed)

@@ -13,7 +13,7 @@ use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// The largest form with files.
-const MOST_WITH_FILES: usize = 64 * 1024 * 1024;
+pub(crate) const MOST_WITH_FILES: usize = 64 * 1024 * 1024;
 
 /// One route, as declared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,3 +19,4 @@ pub(crate) mod queue;
 pub(crate) mod search;
 pub(crate) mod slip;
 pub(crate) mod visits;
+pub(crate) mod webhooks;

@@ -4,13 +4,14 @@ use crate::access::Access::{LoggedIn, Public, Right as Only};
 use crate::api::description::{self, Description};
 use crate::api::{
     calls, cases, duties, hand_over as hand_over_api, handbooks as handbooks_api, imports as imports_api,
-    inbox as inbox_api, people as people_api, seals, search,
+    inbox as inbox_api, people as people_api, seals, search, webhooks as webhooks_api,
 };
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
     case, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
     people as people_page, person, publications, queue, search as search_page, slip, visits,
+    webhooks as webhooks_page,
 };
 use crate::{admission, assets, headers, health, live, render};
 use axum::Router;
@@ -98,6 +99,10 @@ fn people(table: Table) -> Table {
         .post(Only(Right::Administer), "/import/{id}", import::act)
         .get(Only(Right::Administer), "/import/{id}/progress", import::progress)
         .get(Only(Right::Administer), "/import/{id}/rejected", import::rejected)
+        .get(Only(Right::Administer), "/webhooks", webhooks_page::list)
+        .post(Only(Right::Administer), "/webhooks", webhooks_page::add)
+        .get(Only(Right::Administer), "/webhooks/{webhook}", webhooks_page::one)
+        .post(Only(Right::Administer), "/webhooks/{webhook}", webhooks_page::act)
 }
 
 /// The interface for programs.
@@ -135,6 +140,11 @@ fn people_interface(table: Table) -> Table {
         .api(Only(Right::Publish), routes!(handbooks_api::again))
         .api_with_file(Only(Right::Administer), routes!(imports_api::import))
         .api(Only(Right::Administer), routes!(imports_api::rejected))
+        .api(Only(Right::Administer), routes!(webhooks_api::list, webhooks_api::add))
+        .api(Only(Right::Administer), routes!(webhooks_api::rotate))
+        .api(Only(Right::Administer), routes!(webhooks_api::end))
+        .api(Only(Right::Administer), routes!(webhooks_api::deliveries))
+        .api(Only(Right::Administer), routes!(webhooks_api::replay))
 }
 
 /// The whole server, ready to be served.

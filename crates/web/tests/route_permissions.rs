@@ -44,6 +44,12 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/seals", "logged in"),
     ("GET", "/api/v1/search", "logged in"),
     ("POST", "/api/v1/sign", "logged in"),
+    ("GET", "/api/v1/webhooks", "right"),
+    ("POST", "/api/v1/webhooks", "right"),
+    ("GET", "/api/v1/webhooks/{webhook}/deliveries", "right"),
+    ("POST", "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", "right"),
+    ("POST", "/api/v1/webhooks/{webhook}/end", "right"),
+    ("POST", "/api/v1/webhooks/{webhook}/rotate", "right"),
     ("GET", "/assets/{name}", "public"),
     ("GET", "/cases/{number}", "logged in"),
     ("POST", "/cases/{number}/actions/{action}", "logged in"),
@@ -95,6 +101,10 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/visits", "logged in"),
     ("POST", "/visits/answers", "logged in"),
     ("POST", "/visits/tries", "logged in"),
+    ("GET", "/webhooks", "right"),
+    ("POST", "/webhooks", "right"),
+    ("GET", "/webhooks/{webhook}", "right"),
+    ("POST", "/webhooks/{webhook}", "right"),
 ];
 
 fn named(access: Access) -> &'static str {

@@ -117,7 +117,12 @@ impl Writer<'_> {
         let digest = store::digest::salted(salt.as_bytes(), value);
         let reference = PersonalRef { subject, key, digest };
         record.stage(What::Value, key, "");
-        record.texts.push(PersonalText { reference: reference.clone(), salt, value: value.to_owned() });
+        record.texts.push(PersonalText {
+            reference: reference.clone(),
+            salt,
+            value: value.to_owned(),
+            findable: false,
+        });
         reference
     }
 

@@ -214,7 +214,7 @@ impl Written {
 }
 
 /// The host of an address; `None` when it is no address of ours, or a template decides the host.
-fn host(address: &str) -> Option<&str> {
+pub(crate) fn host(address: &str) -> Option<&str> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
     (!host.contains(['{', '}', '@', ' '])).then_some(host)

@@ -122,7 +122,9 @@ impl Centre {
         let mut news = self.news();
         tokio::pin!(shutdown);
         loop {
-            if let Err(error) = self.deliver_outward(&messenger, &address).await {
+            let people = self.deliver_outward(&messenger, &address).await;
+            let programs = self.deliver_webhooks(&messenger).await;
+            for error in [people.err(), programs.err()].into_iter().flatten() {
                 tracing::warn!(error = %error, "what leaves the house could not be looked at and will be again");
             }
             let sleep = self.until_next_delivery().await.unwrap_or(LONGEST_SLEEP);
@@ -133,13 +135,20 @@ impl Centre {
                     // What came meanwhile is looked at with it.
                     news = news.resubscribe();
                 }
+                () = self.inner.outward.notified() => {}
                 () = tokio::time::sleep(sleep) => {}
             }
         }
     }
 
     async fn until_next_delivery(&self) -> Result<Duration, CentreError> {
-        let next = self.read(|reader| Ok(store::outbox::next(reader, store::outward::OUTWARD)?)).await?;
+        let next = self
+            .read(|reader| {
+                let people = store::outbox::next(reader, store::outward::OUTWARD)?;
+                let programs = store::outbox::next(reader, store::webhooks::WEBHOOK)?;
+                Ok(people.into_iter().chain(programs).min())
+            })
+            .await?;
         let Some(next) = next else { return Ok(LONGEST_SLEEP) };
         let micros = u64::try_from(next.since(self.now())).unwrap_or(0);
         Ok(Duration::from_micros(micros).clamp(SETTLE, LONGEST_SLEEP))

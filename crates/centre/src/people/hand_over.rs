@@ -8,7 +8,7 @@ use crate::centre::{Centre, Change};
 use crate::error::CentreError;
 use crate::names::Wanted;
 use crate::open_case::Key;
-use crate::principal::{Principal, Right};
+use crate::principal::{Principal, Right, Via};
 use crate::staff::read_names;
 use crate::submit::Submission;
 use crate::view::{Look, Named};
@@ -327,6 +327,9 @@ impl Centre {
         asked: OffersAnswered,
         key: Option<Key>,
     ) -> Result<Vec<Offered>, CentreError> {
+        if matches!(who.via, Via::Token { writes: false, .. }) {
+            return Err(CentreError::Denied("token only reads"));
+        }
         if !asked.accept && asked.reason.trim().is_empty() {
             return Err(CentreError::invalid(
                 "reason",

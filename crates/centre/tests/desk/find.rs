@@ -74,7 +74,7 @@ async fn an_unknown_caller_is_known_the_next_time(database: db::Database) {
     assert!(found.subtitle.contains("问快递柜"), "{}", found.subtitle);
     assert!(titles(&house, "far", "07735566778").await.is_empty());
     let seen = house.centre.find(house.who("audit"), "07735566778", None).await.unwrap();
-    assert_eq!(seen[0].phone.as_deref(), Some("****6778"));
+    assert!(seen.is_empty(), "who sees only the ends of numbers finds nobody by them: {seen:?}");
 }
 
 db::both_engines! {

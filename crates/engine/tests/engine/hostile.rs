@@ -64,6 +64,7 @@ fn with_letters(world: &mut World) {
         internal: false,
         hint: None,
         source: vec![],
+        seen_by: vec![],
     });
     let mut letter = limit(
         "letter",

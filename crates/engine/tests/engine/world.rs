@@ -76,6 +76,7 @@ fn field(word: &str, kind: FieldKind, opening: bool, required: bool) -> Field {
         internal: false,
         hint: None,
         source: vec![],
+        seen_by: vec![],
     }
 }
 

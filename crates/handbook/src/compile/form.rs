@@ -10,6 +10,9 @@ use model::expression::{Expression, Type};
 use model::handbook::{Choice, Field, FieldKind, Label};
 use model::ids::{ActionId, FieldId};
 
+/// The kinds of a field whose end alone can be shown.
+const MASKABLE: [&str; 3] = ["text", "phone", "id_number"];
+
 impl Compiler<'_> {
     /// The fields, and with them the scope of expressions in `local`: plain fields first, then computed ones as far as
     /// what they use is known.
@@ -82,6 +85,11 @@ impl Compiler<'_> {
                 self.found.push(sense::only_for(given.span(), property, only));
             }
         }
+        if !MASKABLE.contains(&kind)
+            && let Some(given) = checked.node.property("seen_by")
+        {
+            self.found.push(sense::only_for(given.span(), "seen_by", "id_number"));
+        }
         let options: Vec<Choice> = checked.block.all("option").filter_map(choice).collect();
         if kind != "choice"
             && let Some(option) = checked.block.one("option")
@@ -106,6 +114,7 @@ impl Compiler<'_> {
         }
         let post = self.one_id(checked, "post", Some(&local.names));
         let prices = self.several_ids(checked, "prices", Some(&local.names));
+        let seen_by = self.several_ids(checked, "seen_by", Some(&local.names));
         let kind = match kind {
             "choice" => FieldKind::Choice { options, ranked: checked.flag("ranked")? },
             "flag" => FieldKind::Flag,
@@ -116,6 +125,7 @@ impl Compiler<'_> {
             "text" => FieldKind::Text { long: false },
             "long_text" => FieldKind::Text { long: true },
             "phone" => FieldKind::Phone,
+            "id_number" => FieldKind::IdNumber,
             "place" => FieldKind::Place,
             "party" => FieldKind::Party,
             "person" => FieldKind::Person { post },
@@ -132,6 +142,7 @@ impl Compiler<'_> {
             internal: checked.flag("internal")?,
             hint: hint(checked),
             source: checked.source(),
+            seen_by,
             kind,
         })
     }
@@ -204,7 +215,7 @@ fn plain_type(field: &Checked<'_>) -> FieldType {
         "decimal" => FieldType::Decimal,
         "money" => FieldType::Money,
         "date_time" => FieldType::Instant,
-        "text" | "long_text" | "phone" => FieldType::Text,
+        "text" | "long_text" | "phone" | "id_number" => FieldType::Text,
         "place" => FieldType::Place,
         "party" => FieldType::Party,
         "person" => FieldType::Person,

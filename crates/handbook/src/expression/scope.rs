@@ -47,7 +47,7 @@ impl FieldType {
             FieldKind::Decimal => Self::Decimal,
             FieldKind::Money => Self::Money,
             FieldKind::DateTime => Self::Instant,
-            FieldKind::Text { .. } | FieldKind::Phone => Self::Text,
+            FieldKind::Text { .. } | FieldKind::Phone | FieldKind::IdNumber => Self::Text,
             FieldKind::Place => Self::Place,
             FieldKind::Party => Self::Party,
             FieldKind::Person { .. } => Self::Person,

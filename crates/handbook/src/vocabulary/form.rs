@@ -1,7 +1,7 @@
 //! The words of a service's form: fields and options.
 
 use super::Target::Of;
-use super::handbook::POST;
+use super::handbook::{POST, POSTS};
 use super::{EN, ID, Kind, LABEL, Value, WORD, Word, property};
 
 /// The kinds of a field as they are written.
@@ -15,6 +15,7 @@ pub(crate) const KINDS: &[&str] = &[
     "text",
     "long_text",
     "phone",
+    "id_number",
     "place",
     "party",
     "person",
@@ -35,9 +36,10 @@ pub(super) const WORDS: &[Word] = &[
         arguments: &[ID, LABEL],
         properties: &[
             EN,
-            property("kind", Value::OneOf(KINDS), "填什么：choice 选一个，flag 是否，integer 整数，decimal 小数，money 金额，date_time 日期时间，text 一行字，long_text 多行字，phone 电话，place 位置，party 客户，person 员工，photos 照片，lines 收费明细，computed 自动算", "what it holds").required(),
+            property("kind", Value::OneOf(KINDS), "填什么：choice 选一个，flag 是否，integer 整数，decimal 小数，money 金额，date_time 日期时间，text 一行字，long_text 多行字，phone 电话，id_number 证件号码（只显示末四位），place 位置，party 客户，person 员工，photos 照片，lines 收费明细，computed 自动算", "what it holds").required(),
             property("required", Value::Flag, "开单时必填", "must be answered when the case is opened").default("#false").site(),
             property("opening", Value::Flag, "开单时就问；`#false` 表示以后再填", "asked when the case is opened").default("#true"),
+            property("seen_by", POSTS, "只有这些岗位看得到全部；别人只看到末四位，要看须写原因并留痕（只用于 text、phone、id_number）", "only these posts see it whole; others see its end, and look at it only by saying why, which is kept (text, phone and id_number only)").site(),
             property("internal", Value::Flag, "只给员工看", "shown to staff only").default("#false").site(),
             property("ranked", Value::Flag, "选项按从最急到最不急写（只用于 choice）", "options go from the most to the least urgent (choice only)").default("#false"),
             property("post", POST, "只能选这个岗位的人（只用于 person）", "only holders of this post (person only)"),

@@ -162,6 +162,8 @@ pub enum FieldKind {
     },
     /// A phone number.
     Phone,
+    /// The number of an identity card, passport or licence; always masked.
+    IdNumber,
     /// A place.
     Place,
     /// A customer.
@@ -204,6 +206,17 @@ pub struct Field {
     pub hint: Option<Label>,
     /// Requirement ids that it implements.
     pub source: Vec<String>,
+    /// The posts that see it whole. Whoever else sees the case sees its end, until he looks at it and says why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_by: Vec<PostId>,
+}
+
+impl Field {
+    /// Whether it is shown whole only to some posts, or to nobody who has not said why.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        matches!(self.kind, FieldKind::IdNumber) || !self.seen_by.is_empty()
+    }
 }
 
 /// Where a stage lies in the service blueprint.

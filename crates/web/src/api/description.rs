@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement};
 
@@ -53,7 +53,12 @@ impl Description {
     #[must_use]
     pub fn new(document: &OpenApi) -> Self {
         let json = document.to_json().unwrap_or_default();
-        let parsed: Json = serde_json::from_str(&json).unwrap_or_default();
+        let mut parsed: Json = serde_json::from_str(&json).unwrap_or_default();
+        let items = parsed["paths"].as_object_mut().into_iter().flatten();
+        items
+            .flat_map(|(_, item)| item.as_object_mut().into_iter().flatten())
+            .for_each(|(method, operation)| add_problems(method, operation));
+        let json = parsed.to_string();
         let mut operations = vec![];
         for (path, item) in parsed["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
@@ -61,6 +66,36 @@ impl Description {
             }
         }
         Self { json, operations }
+    }
+}
+
+/// What any operation may answer beside what it says itself; the second word: only when a body is sent.
+const PROBLEMS: [(&str, bool, &str); 11] = [
+    ("400", false, "the request cannot be read"),
+    ("401", false, "there is no valid token"),
+    ("403", false, "the caller's roles, or his token, do not allow it"),
+    ("404", false, "there is no such thing, or the caller may not see it"),
+    ("409", true, "the key was used for another request, or something is still held"),
+    ("412", true, "it has changed since the caller saw it"),
+    ("413", true, "too large"),
+    ("415", true, "this format is not taken"),
+    ("422", false, "something does not fit"),
+    ("429", false, "too many tries: wait for `Retry-After`"),
+    ("503", false, "too much work waits: try again after `Retry-After`"),
+];
+
+/// Adds the problems that any operation may answer with, and says of all of them how they are written.
+fn add_problems(method: &str, operation: &mut Json) {
+    let Some(answers) = operation["responses"].as_object_mut() else { return };
+    let document = json!({"schema": {"$ref": "#/components/schemas/ProblemDocument"}});
+    for (status, sends, words) in PROBLEMS {
+        if !sends || method != "get" {
+            answers.entry(status).or_insert_with(|| json!({"description": words}));
+        }
+    }
+    let problems = answers.iter_mut().filter(|(status, _)| status.as_str() >= "400");
+    for (_, answer) in problems {
+        answer["content"] = json!({"application/problem+json": document});
     }
 }
 

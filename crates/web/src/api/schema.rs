@@ -10,6 +10,7 @@ pub mod case;
 pub mod lists;
 pub mod people;
 pub mod told;
+pub mod webhooks;
 
 /// A case to open.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use centre::case_page::TimelineLine;
 use centre::view::DutyView;
-use centre::{ActRequest, CaseView, CentreError, Key};
+use centre::{ActRequest, CaseView, CentreError, Key, Right};
 use diag::text;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -31,6 +31,8 @@ struct CasePage {
     /// What was typed into a form that is no longer offered.
     typed: Vec<String>,
     opened: bool,
+    /// The reader may look at what is masked, and say why.
+    reveals: bool,
     key: String,
 }
 
@@ -63,7 +65,12 @@ async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePa
     let frame = frame.clone().titled(format!("{} {}", case.service.label, case.number));
     let forms = action_forms::of_case(&case, &choices, frame.t);
     let key = fresh_key();
-    Ok(CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, key })
+    let masked = case.fields.iter().any(|field| field.masked);
+    let reveals = masked && {
+        let project = app.centre.project_of(&who.0, &case.project).await?;
+        who.0.may(Right::Work, project.id)
+    };
+    Ok(CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, reveals, key })
 }
 
 impl CasePage {

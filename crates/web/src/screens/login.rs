@@ -82,7 +82,9 @@ fn with_session(app: &App, session: &str, next: &str) -> Response {
 
 /// Whether an address stays on this server.
 fn is_ours(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n'])
+    address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains(|letter: char| letter == '\\' || letter.is_control())
 }
 
 /// Logs out.
@@ -151,6 +153,7 @@ mod tests {
             ("//other/x", false),
             ("https://other", false),
             ("/\\other", false),
+            ("/\t/other", false),
             ("", false),
         ] {
             assert_eq!(is_ours(address), ours, "{address}");

@@ -250,7 +250,7 @@ impl Parser<'_> {
                 self.tell(messages::not_typed(name, field.id.as_str(), help));
                 None
             }
-            FieldKind::Text { .. } => self.words(first).map(Given::Words),
+            FieldKind::Text { .. } | FieldKind::IdNumber => self.words(first).map(Given::Words),
             FieldKind::Phone => match digits(&first.value) {
                 Some(phone) => Some(Given::Phone(phone)),
                 None => self.words(first).map(Given::Phone),
@@ -290,6 +290,7 @@ impl Parser<'_> {
             FieldKind::Person { .. } => word(self).and_then(|name| self.person_of(&name)).map(Value::Person),
             FieldKind::Text { .. }
             | FieldKind::Phone
+            | FieldKind::IdNumber
             | FieldKind::Photos
             | FieldKind::Lines { .. }
             | FieldKind::Computed { .. } => None,

@@ -110,6 +110,9 @@ pub struct Field {
     pub shown: String,
     /// On no customer's copy.
     pub internal: bool,
+    /// Only its end is shown to the caller; the action `reveal` (`field`, `reason`) shows it whole to him for ten minutes, and
+    /// is recorded in the timeline.
+    pub masked: bool,
 }
 
 /// A question of an action or a visit.
