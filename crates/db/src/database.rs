@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use crate::sharing::{self, Hold};
 use crate::stats::Counters;
 use crate::unit::{Answer, Queue, Task, unit};
 use crate::{DbError, Engine, LostRace, Migration, Options, Reader, Stats, Tx, Url};
@@ -29,6 +30,7 @@ struct Inner {
     /// None only while closing.
     queues: Option<Queues>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    _hold: Hold,
 }
 
 struct Queues {
@@ -40,8 +42,10 @@ impl Database {
     /// Opens the database, making the file if there is none; migrates nothing. Waits for the connection.
     ///
     /// # Errors
-    /// [`DbError::Open`] or [`DbError::Unavailable`] when it cannot be opened or reached.
+    /// [`DbError::Open`] or [`DbError::Unavailable`] when it cannot be opened or reached; [`DbError::Busy`] when somebody
+    /// has it open who does not fit [`Options::sharing`].
     pub fn open(url: Url, options: Options) -> Result<Self, DbError> {
+        let hold = sharing::hold(&url, &options)?;
         let counters = Arc::new(Counters::default());
         let (queues, threads) = match &url {
             Url::Sqlite(path) => {
@@ -54,7 +58,9 @@ impl Database {
             }
         };
         let threads = Mutex::new(threads);
-        Ok(Self { inner: Arc::new(Inner { url, options, counters, queues: Some(queues), threads }) })
+        Ok(Self {
+            inner: Arc::new(Inner { url, options, counters, queues: Some(queues), threads, _hold: hold }),
+        })
     }
 
     /// Which engine runs underneath.
