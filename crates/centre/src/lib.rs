@@ -10,6 +10,7 @@ pub mod case_page;
 mod centre;
 pub mod choices;
 mod condition;
+pub mod copying;
 pub mod desk;
 pub mod disk;
 mod draw;

@@ -65,7 +65,7 @@ pub use statement::Statement;
 #[doc(hidden)]
 pub use statement::{as_text, numbered};
 pub use stats::Stats;
-pub use tables::{Field, Kind, Table, level, tables};
+pub use tables::{ALL as TABLE_STATEMENTS, Field, Kind, Table, level, tables};
 pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt};
 pub use unit::Answer;
 pub use url::Url;

@@ -38,11 +38,17 @@ pub struct Step {
     pub last: String,
 }
 
-/// The copy that is under way, if there is one.
+/// The schema that knows of copies first.
+const SINCE: i32 = 13;
+
+/// The copy that is under way, if there is one; also of a database that has no tables yet.
 ///
 /// # Errors
 /// What the database says.
 pub fn running(reader: &mut dyn Reader) -> Result<Option<Copying>> {
+    if db::level(reader)? < SINCE {
+        return Ok(None);
+    }
     Ok(reader.opt(&RUNNING, &[], |row| {
         Ok(Copying { kind: row.text("kind")?.to_owned(), source: row.text("source")?.to_owned() })
     })?)

@@ -11,6 +11,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::cases::ALL,
         crate::cases::PROJECTED_STATEMENTS,
         crate::copies::ALL,
+        db::TABLE_STATEMENTS,
         crate::duties::ALL,
         crate::duties::APPLIED_STATEMENTS,
         crate::duties::TIMER_STATEMENTS,

@@ -6,6 +6,7 @@
 use crate::digest::RowDigest;
 use crate::{Result, StoreError};
 use db::{Kind, Reader, ReaderExt as _, Statement, Table, Tx, TxExt as _, Value};
+use serde_json::Value as Json;
 use std::fmt::Write as _;
 
 /// Why a table is not carried.
@@ -17,6 +18,9 @@ pub enum Left {
     Rebuilt,
 }
 
+/// Rows that are read at a time.
+const PAGE: i64 = 500;
+
 /// The tables that are not carried.
 pub const LEFT: [(&str, Left); 4] = [
     ("copies", Left::Passing),
@@ -27,6 +31,14 @@ pub const LEFT: [(&str, Left); 4] = [
 
 /// The tables that are derived from the streams of cases: [`crate::rebuild`] brings them back.
 pub const DERIVED: [&str; 4] = ["cases", "duties", "exclusions", "offers"];
+
+/// The journal itself.
+pub const JOURNAL: &str = "journal";
+/// Where every stream of it stands.
+pub const HEADS: &str = "streams";
+
+/// Columns that say only how work stands just now, and come back by themselves: what could not be fired waits in its row.
+pub const UNPRINTED: [(&str, &str); 2] = [("duties", "parked_at"), ("duties", "parked_error")];
 
 /// Every table that is carried, by name.
 ///
@@ -72,18 +84,31 @@ pub fn rows_after(
     Ok(reader.all(&statement, after.unwrap_or_default(), |row| row.values())?)
 }
 
-/// Hands over every row of a table in the order of its key.
+/// Hands over every row of a table in the order of its key, some at a time.
 ///
 /// # Errors
 /// What the database or `visit` says.
-pub fn each_row(
+pub fn each_row<E: From<StoreError>>(
     reader: &mut dyn Reader,
     table: &Table,
-    visit: &mut dyn FnMut(Vec<Value>) -> std::result::Result<(), db::DbError>,
-) -> Result<()> {
-    let keys: Vec<&str> = key_names(table).collect();
-    let text = format!("select {} from {} order by {}", names(table), table.name, keys.join(", "));
-    Ok(reader.each(&Statement::composed("EACH_ROW", text), &[], &mut |row| visit(row.values()?))?)
+    visit: &mut dyn FnMut(Vec<Value>) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
+    let mut after: Option<Vec<Value>> = None;
+    loop {
+        let rows = rows_after(reader, table, after.as_deref(), PAGE)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(key_of(table, last));
+        rows.into_iter().try_for_each(&mut *visit)?;
+    }
+}
+
+/// How many rows a table has.
+///
+/// # Errors
+/// What the database says.
+pub fn count(reader: &mut dyn Reader, table: &Table) -> Result<u64> {
+    let statement = Statement::composed("COUNT_ROWS", format!("select count(*) as rows from {}", table.name));
+    Ok(reader.one(&statement, &[], |row| crate::reading::count(row, "rows"))?)
 }
 
 /// The key of a row.
@@ -132,10 +157,59 @@ pub fn put(tx: &mut dyn Tx, table: &Table, rows: Vec<Vec<Value>>) -> Result<()> 
 pub fn print(reader: &mut dyn Reader, table: &Table) -> Result<(u64, String)> {
     let mut digest = RowDigest::default();
     each_row(reader, table, &mut |row| {
-        digest.row(&row);
-        Ok(())
+        digest.row(&printed(table, row));
+        Ok::<(), StoreError>(())
     })?;
     Ok(digest.finish())
+}
+
+/// A row as its digest takes it: without what says only how work stands just now ([`UNPRINTED`]).
+#[must_use]
+pub fn printed(table: &Table, mut row: Vec<Value>) -> Vec<Value> {
+    for (name, field) in UNPRINTED {
+        if name == table.name
+            && let Some(index) = table.fields.iter().position(|found| found.name == field)
+            && let Some(value) = row.get_mut(index)
+        {
+            *value = Value::Null;
+        }
+    }
+    row
+}
+
+/// Values as one line of JSON; bytes as an object with their hex text.
+#[must_use]
+pub fn to_line(values: &[Value]) -> String {
+    let list = values.iter().map(|value| match value {
+        Value::Null => Json::Null,
+        Value::Int(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::Bytes(bytes) => serde_json::json!({ "hex": crate::digest::hex(bytes) }),
+    });
+    Json::Array(list.collect()).to_string()
+}
+
+/// The values of a line that [`to_line`] wrote.
+///
+/// # Errors
+/// When it is none.
+pub fn from_line(line: &str) -> Result<Vec<Value>> {
+    let wrong = || StoreError::Asked("a row that cannot be read".to_owned());
+    let list: Vec<Json> = serde_json::from_str(line).map_err(|_| wrong())?;
+    let value = |json: Json| match json {
+        Json::Null => Some(Value::Null),
+        Json::Number(number) => number.as_i64().map(Value::Int),
+        Json::String(text) => Some(Value::Text(text)),
+        Json::Object(fields) => fields.get("hex").and_then(Json::as_str).and_then(unhex).map(Value::Bytes),
+        Json::Bool(_) | Json::Array(_) => None,
+    };
+    list.into_iter().map(|json| value(json).ok_or_else(wrong)).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|digit| u8::try_from(digit.to_digit(16)?).ok()).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect())
 }
 
 /// Whether a table has no row.

@@ -1,10 +1,13 @@
 //! What leaves the house, what an erasure leaves behind (nothing), and what verifying finds.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod backed_up;
 mod channels;
 mod draws;
 mod erasure;
 mod holidays;
 mod house;
+mod moved;
 mod sealing;
+mod upgraded;
 mod verifying;
