@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 /// The form that is written and read here.
 pub const FORMAT: u32 = 1;
 const NAME: &str = "manifest.json";
+/// Beside the manifest: its SHA-256, so that the newest one, which no other names, shows damage, too.
+const DIGEST: &str = "manifest.sha256";
 
 /// Whether a backup stands alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +109,9 @@ impl Manifest {
         let path = unfinished.join(NAME);
         let json = serde_json::to_string_pretty(self).map_err(std::io::Error::from);
         let write = |json: String| {
+            let digest = unfinished.join(DIGEST);
+            fs::write(&digest, store::digest::of(json.as_bytes()))?;
+            fs::File::open(&digest)?.sync_all()?;
             fs::write(&path, json)?;
             fs::File::open(&path)?.sync_all()?;
             fs::File::open(unfinished)?.sync_all()
@@ -161,6 +166,15 @@ pub fn read(root: &Path, number: u64) -> Result<(Manifest, String), CopyError> {
     let path = folder(root, number).join(NAME);
     let shown = path.display();
     let bytes = fs::read(&path).map_err(disk("reading", &path))?;
+    let beside = folder(root, number).join(DIGEST);
+    let said = fs::read_to_string(&beside).map_err(disk("reading", &beside))?;
+    let digest = store::digest::of(&bytes);
+    if said.trim() != digest {
+        return Err(CopyError::Refused(text!(
+            zh: "备份 {number} 的清单不完整或被改过：{shown}",
+            en: "the manifest of backup {number} is torn or was changed: {shown}"
+        )));
+    }
     let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| {
         CopyError::Refused(text!(
             zh: "备份 {number} 的清单读不出来（{shown}：{error}）",
@@ -181,7 +195,7 @@ pub fn read(root: &Path, number: u64) -> Result<(Manifest, String), CopyError> {
             en: "the folder {number:04} holds backup {said}: the order was changed"
         )));
     }
-    Ok((manifest, store::digest::of(&bytes)))
+    Ok((manifest, digest))
 }
 
 /// The backups that one needs, from the full one to itself.

@@ -294,11 +294,15 @@ fn backups_in_another_order_are_refused() {
     std::fs::rename(at("0003"), at("0002")).unwrap();
     let renumbered = text.replacen("\"number\": 3", "\"number\": 2", 1);
     assert_ne!(renumbered, text);
-    std::fs::write(at("0002/manifest.json"), renumbered).unwrap();
+    let write = |folder: &str, text: &str| {
+        std::fs::write(at(folder).join("manifest.sha256"), store::digest::of(text.as_bytes())).unwrap();
+        std::fs::write(at(folder).join("manifest.json"), text).unwrap();
+    };
+    write("0002", &renumbered);
     let said = words(drill.restored(None, &place, folder.path()));
     assert!(said.contains("backup 2 was not made after backup 1"), "{said}");
     std::fs::rename(at("0002"), at("0003")).unwrap();
-    std::fs::write(&manifest, text).unwrap();
+    write("0003", &text);
     // One between is missing.
     let missing = drill.restored(None, &place, folder.path()).unwrap_err();
     assert!(

@@ -70,8 +70,8 @@ fn taken_over(database: &Database, ports: Ports) {
         let differs: Vec<String> =
             found.differences.iter().map(|found| format!("{} {}", found.stream, found.what.en)).collect();
         assert_eq!((differs.as_slice(), found.cases), ([].as_slice(), old.len() as u64));
-        let (admin, desk) =
-            (centre.at_console("admin").await.unwrap(), centre.at_console("lixin").await.unwrap());
+        let [admin, desk, manager] = ["admin", "lixin", "qianwei"].map(|login| centre.at_console(login));
+        let (admin, desk, manager) = (admin.await.unwrap(), desk.await.unwrap(), manager.await.unwrap());
         let project = centre.project("DEMO").await.unwrap();
         let texts = handbooks::Texts { sources: crate::house::property_handbook(), ..Default::default() };
         centre.publish(&admin, project, texts, "升级".into()).await.unwrap();
@@ -87,7 +87,7 @@ fn taken_over(database: &Database, ports: Ports) {
         };
         let opened = centre.open_case(&desk, request, None).await.unwrap();
         for (number, hash) in &old {
-            let case = centre.case(&admin, number).await.unwrap();
+            let case = centre.case(&manager, number).await.unwrap();
             assert_eq!(&case.number, number);
             assert!(!case.actions.is_empty() || !case.timeline.is_empty(), "{number} under {hash}");
         }
