@@ -91,7 +91,8 @@ pub(crate) fn back_up(arguments: &Backup, lang: Lang) -> anyhow::Result<bool> {
         product: env!("CARGO_PKG_VERSION").to_owned(),
         now: MachineClock.now(),
     };
-    let made = backup::make(&database, &files(&arguments.data)?, &wanted, &progress())?;
+    let files = FilesOnDisk::beside_others(arguments.data.data.join("files"));
+    let made = backup::make(&database, &files, &wanted, &progress())?;
     let (folder, rows, files, bytes) =
         (made.folder.display(), made.manifest.rows(), made.manifest.files.len(), made.bytes);
     let full = made.manifest.kind == copying::manifest::Kind::Full;
