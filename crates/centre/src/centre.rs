@@ -83,6 +83,14 @@ impl Centre {
         ports: Ports,
         files: Arc<dyn Files>,
     ) -> Result<Self, CentreError> {
+        if let Some(copying) = database.read_blocking(store::copies::running)? {
+            let waiting_for = if copying.kind == "move" {
+                "a centre is being moved into it: run the same `shouwen move` again to finish that"
+            } else {
+                "a backup is being restored into it: run the same `shouwen restore` again to finish that"
+            };
+            return Err(CentreError::Database(db::DbError::Busy { waiting_for }));
+        }
         store::migrate(&database)?;
         let mut fresh = [0u8; 32];
         ports.chance.fill(&mut fresh);

@@ -36,6 +36,32 @@ impl FilesOnDisk {
         Ok(Self { folder, own, next: AtomicU64::new(0) })
     }
 
+    /// The files of a folder that somebody else may be writing into: nothing is made or removed.
+    pub fn beside_others(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), next: AtomicU64::new(0) }
+    }
+
+    /// The names of everything that is kept; none when there is no folder yet.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        if !self.folder.exists() {
+            return Ok(names);
+        }
+        for shelf in fs::read_dir(&self.folder)? {
+            let shelf = shelf?;
+            if shelf.file_name().len() == 2 && shelf.file_type()?.is_dir() {
+                for entry in fs::read_dir(shelf.path())? {
+                    names.extend(entry?.file_name().into_string());
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     fn path(&self, name: &str) -> io::Result<PathBuf> {
         let fits =
             name.len() > 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -5,6 +5,8 @@
 //! happen outside of it (bytes on the disk, pages of the index, the write-ahead log) is noted in it, done after it, and
 //! done again at the next start when the process died in between.
 
+pub mod ledger;
+
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::people::record;
@@ -48,19 +50,11 @@ impl Centre {
         if !store::erasure::is_known(tx, subject)? {
             return Err(CentreError::NotFound("subject"));
         }
-        let (now, actor) = (self.now(), Who::Person(who.person));
+        let actor = Who::Person(who.person);
         if let Subject::Person(person) = subject {
             self.let_go(tx, &actor, *person)?;
-            store::erasure::forget_person(tx, *person, now)?;
         }
-        store::erasure::forget_contacts(tx, subject)?;
-        let erased = store::personal::erase(tx, subject, now)?;
-        // A roster that waits to be imported may name him.
-        store::uploads::empty(tx)?;
-        store::erasure::unwant(tx, &erased.bytes, now)?;
-        store::erasure::unwant(tx, &[INDEX.to_owned()], now)?;
-        journal_erasure(tx, &actor, subject, &erased, now)?;
-        Ok(erased)
+        forget(tx, &actor, subject, self.now())
     }
 
     /// An employee who is erased has left: his posts end, his name is no longer a reference to anything.
@@ -72,6 +66,10 @@ impl Centre {
             let (cases, duties) = (burden.owned + burden.contact, burden.duties + burden.offers);
             return Err(CentreError::StillHeld { cases, duties });
         }
+        self.end_posts(tx, actor, person)
+    }
+
+    fn end_posts(&self, tx: &mut dyn Tx, actor: &Who, person: PersonId) -> Result<(), CentreError> {
         let now = self.now();
         for (project, id, holding) in store::people::holdings_of(tx, person)? {
             if holding.until.is_none_or(|until| until > now) {
@@ -140,6 +138,21 @@ impl Centre {
             .map_err(|error| CentreError::corrupt("log", error))??;
         Ok(())
     }
+}
+
+/// Empties everything that is kept about a subject and journals that.
+fn forget(tx: &mut dyn Tx, actor: &Who, subject: &Subject, now: Instant) -> Result<Erased, CentreError> {
+    if let Subject::Person(person) = subject {
+        store::erasure::forget_person(tx, *person, now)?;
+    }
+    store::erasure::forget_contacts(tx, subject)?;
+    let erased = store::personal::erase(tx, subject, now)?;
+    // A roster that waits to be imported may name him.
+    store::uploads::empty(tx)?;
+    store::erasure::unwant(tx, &erased.bytes, now)?;
+    store::erasure::unwant(tx, &[INDEX.to_owned()], now)?;
+    journal_erasure(tx, actor, subject, &erased, now)?;
+    Ok(erased)
 }
 
 /// Customers and employees belong to the organisation, so that erasing one needs the right in every project of it.

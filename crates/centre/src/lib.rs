@@ -11,6 +11,7 @@ pub mod case_page;
 mod centre;
 pub mod choices;
 mod condition;
+pub mod copying;
 pub mod desk;
 pub mod disk;
 mod draw;

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use crate::sharing::{self, Hold};
 use crate::stats::Counters;
 use crate::unit::{Answer, Queue, Task, unit};
 use crate::{
@@ -31,6 +32,7 @@ struct Inner {
     /// None only while closing.
     queues: Option<Queues>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    _hold: Hold,
 }
 
 struct Queues {
@@ -42,8 +44,10 @@ impl Database {
     /// Opens the database, making the file if there is none; migrates nothing. Waits for the connection.
     ///
     /// # Errors
-    /// [`DbError::Open`] or [`DbError::Unavailable`] when it cannot be opened or reached.
+    /// [`DbError::Open`] or [`DbError::Unavailable`] when it cannot be opened or reached; [`DbError::Busy`] when somebody
+    /// has it open who does not fit [`Options::sharing`].
     pub fn open(url: Url, options: Options) -> Result<Self, DbError> {
+        let hold = sharing::hold(&url, &options)?;
         let counters = Arc::new(Counters::default());
         let (queues, threads) = match &url {
             Url::Sqlite(path) => {
@@ -56,7 +60,9 @@ impl Database {
             }
         };
         let threads = Mutex::new(threads);
-        Ok(Self { inner: Arc::new(Inner { url, options, counters, queues: Some(queues), threads }) })
+        Ok(Self {
+            inner: Arc::new(Inner { url, options, counters, queues: Some(queues), threads, _hold: hold }),
+        })
     }
 
     /// Which engine runs underneath.

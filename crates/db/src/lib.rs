@@ -45,10 +45,12 @@ mod migrations;
 mod options;
 mod pg;
 mod row;
+mod sharing;
 mod sqlite;
 mod statement;
 mod stats;
 mod stopwatch;
+mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
@@ -63,10 +65,12 @@ pub use error::{ConstraintKind, DbError, LostRace};
 pub use migrations::Migration;
 pub use options::Options;
 pub use row::{Column, Row};
+pub use sharing::Sharing;
 pub use statement::Statement;
 #[doc(hidden)]
 pub use statement::{as_text, numbered};
 pub use stats::Stats;
+pub use tables::{ALL as TABLE_STATEMENTS, Field, Kind, Table, level, tables};
 pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt};
 pub use trouble::Trouble;
 pub use unit::Answer;

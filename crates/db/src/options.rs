@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::Sharing;
+
 /// How a [`Database`](crate::Database) works. Start from the default and change what must differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -27,6 +29,8 @@ pub struct Options {
     pub patience: Duration,
     /// Prepared statements kept per connection.
     pub statements: usize,
+    /// Who else may have the database open meanwhile.
+    pub sharing: Sharing,
 }
 
 impl Default for Options {
@@ -42,6 +46,7 @@ impl Default for Options {
             unit_limit: Duration::from_secs(60),
             patience: Duration::from_secs(5),
             statements: 256,
+            sharing: Sharing::default(),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The command line, as data: what can be asked for, with the help that teaches it.
 
+mod copying;
+
+pub(crate) use copying::{Backup, Move, Restore};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diag::Lang;
 use std::path::PathBuf;
@@ -25,6 +29,7 @@ Examples:
   shouwen demo --data data --rooms 600 --months 3 --seed 1
   shouwen serve --data data --listen 127.0.0.1:8080
   shouwen publish handbooks/property --data data --project DEMO --reason \"三天答复改为两天\"
+  shouwen backup --data data --to /backup/centre
   shouwen import parties roster.xlsx --data data --project DEMO --dry-run
 
 Exit code: 0 done, 1 something is wrong with what was checked, 2 it could not be done.";
@@ -80,6 +85,15 @@ pub(crate) enum Command {
     Seal(Seal),
     /// Erase everything personal of a customer or an employee. It cannot be taken back.
     Erase(Erase),
+    /// Move a whole centre to another database: from the embedded one to PostgreSQL, or back.
+    #[command(after_help = copying::MOVE_HELP)]
+    Move(Move),
+    /// Back up a centre while it works: everything the first time, then what came since.
+    #[command(after_help = copying::BACKUP_HELP)]
+    Backup(Backup),
+    /// Restore a backup into an empty database and verify it.
+    #[command(after_help = copying::RESTORE_HELP)]
+    Restore(Restore),
     /// Fill an empty folder with cases and measure the centre on it.
     Bench(Bench),
 }

@@ -4,20 +4,53 @@ use crate::command_line::Data;
 use anyhow::Context;
 use centre::disk::FilesOnDisk;
 use centre::{Centre, Ports};
-use db::{Database, Options, Url};
+use db::{Database, Options, Sharing, Url};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// Opens the database of some data, making the folder first.
+/// How long reading or copying a whole centre may take.
+const LONGEST_COPY: Duration = Duration::from_secs(24 * 3600);
+
+/// Opens the database of some data, making the folder first. Others may work with it at the same time.
 ///
 /// # Errors
-/// When the folder or the database cannot be opened.
+/// When the folder or the database cannot be opened, or somebody has it alone.
 pub(crate) fn database(data: &Data) -> anyhow::Result<Database> {
-    std::fs::create_dir_all(&data.data).with_context(|| format!("making folder {}", data.data.display()))?;
-    let url: Url = match &data.database {
+    make_folder(data)?;
+    Ok(Database::open(url(data)?, Options { sharing: Sharing::WithOthers, ..Options::default() })?)
+}
+
+fn make_folder(data: &Data) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&data.data).with_context(|| format!("making folder {}", data.data.display()))
+}
+
+/// Opens the database of some data for a copy, which may read or write everything in one unit of work.
+///
+/// # Errors
+/// When the folder or the database cannot be opened, or whoever has it does not fit.
+pub(crate) fn open(data: &Data, sharing: Sharing) -> anyhow::Result<Database> {
+    make_folder(data)?;
+    Ok(Database::open(url(data)?, Options { sharing, unit_limit: LONGEST_COPY, ..Options::default() })?)
+}
+
+fn url(data: &Data) -> anyhow::Result<Url> {
+    Ok(match &data.database {
         Some(text) => text.parse()?,
         None => Url::file(data.data.join("shouwen.sqlite")),
-    };
-    Ok(Database::open(url, Options::default())?)
+    })
+}
+
+/// What is to be copied must be there: nothing is made where somebody mistyped a path.
+///
+/// # Errors
+/// When there is no database.
+pub(crate) fn must_be_there(data: &Data) -> anyhow::Result<()> {
+    match url(data)? {
+        Url::Sqlite(path) if !path.exists() => {
+            anyhow::bail!("没有 {} / there is no such database", path.display())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether other servers may work on the same database.

@@ -6,6 +6,7 @@ mod bench;
 mod channels;
 mod check;
 mod command_line;
+mod copying;
 mod coverage;
 mod data;
 mod demo;
@@ -50,6 +51,9 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments, line.lang()),
         Command::Seal(arguments) => seal::run(arguments),
         Command::Erase(arguments) => verify::erase(arguments),
+        Command::Move(arguments) => copying::move_centre(arguments, line.lang()),
+        Command::Backup(arguments) => copying::back_up(arguments, line.lang()),
+        Command::Restore(arguments) => copying::bring_back(arguments, line.lang()),
         Command::Bench(arguments) => bench::run(arguments),
     };
     match done {

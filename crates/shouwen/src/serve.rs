@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
     centre.join_others().context("listening to other servers")?;
     let address = arguments.address.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
     let drain = arguments.drain.unwrap_or(if data::is_shared(&arguments.data) { 5 } else { 0 });
+    let ledger = crate::copying::ledger_of(&arguments.data);
     data::run(async move {
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
@@ -41,6 +42,9 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         // What an erasure left to do when the process died is done now; it must not keep the doors shut.
         if let Err(error) = centre.finish_erasures().await {
             say(&format!("删除后的清理没有做完，下次再做：{error}"));
+        }
+        if let Err(error) = crate::copying::keep_ledger(&centre, &ledger).await {
+            say(&format!("删除记录（erasures.jsonl）没有写成，下次启动再写：{error:#}"));
         }
         let secure = address.starts_with("https://");
         say(&format!("首问已启动：{address}  (Ctrl-C 停止)"));

@@ -1,5 +1,6 @@
 //! Digests: of texts with a salt, of phone numbers with the centre's key, of stored bytes.
 
+use db::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -26,6 +27,40 @@ pub fn of(bytes: &[u8]) -> String {
 #[must_use]
 pub fn salted(salt: &[u8], value: &str) -> String {
     hex(&Sha256::new().chain_update(salt).chain_update(value.as_bytes()).finalize())
+}
+
+/// The digest over rows in order, each value with its kind and length before it, so that no two lists of rows give the
+/// same bytes.
+#[derive(Debug, Default)]
+pub struct RowDigest {
+    hasher: Sha256,
+    rows: u64,
+}
+
+impl RowDigest {
+    /// Takes a row.
+    pub fn row(&mut self, values: &[Value]) {
+        self.rows += 1;
+        for value in values {
+            let mut put = |mark: u8, bytes: &[u8]| {
+                self.hasher.update([mark]);
+                self.hasher.update((bytes.len() as u64).to_be_bytes());
+                self.hasher.update(bytes);
+            };
+            match value {
+                Value::Null => put(0, &[]),
+                Value::Int(number) => put(1, &number.to_be_bytes()),
+                Value::Text(text) => put(2, text.as_bytes()),
+                Value::Bytes(bytes) => put(3, bytes),
+            }
+        }
+    }
+
+    /// How many rows there were, and the digest in hex.
+    #[must_use]
+    pub fn finish(self) -> (u64, String) {
+        (self.rows, hex(&self.hasher.finalize()))
+    }
 }
 
 /// Hex HMAC-SHA256 of a message under a key.

@@ -10,6 +10,7 @@
 pub mod answers;
 pub mod calls;
 pub mod cases;
+pub mod copies;
 pub mod digest;
 pub mod duties;
 pub mod erasure;
@@ -38,6 +39,7 @@ pub mod search;
 pub mod secrets;
 pub mod slots;
 pub mod statements;
+pub mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod uploads;
@@ -46,5 +48,5 @@ pub mod webhooks;
 mod who;
 
 pub use error::{Result, StoreError};
-pub use migrations::{MIGRATIONS, migrate};
+pub use migrations::{MIGRATIONS, migrate, migrate_to};
 pub use scope::Scope;

@@ -1,10 +1,9 @@
 //! Building the derived tables of a project again: clearing them, and a fingerprint to compare before and after.
 
 use crate::Result;
-use crate::digest::hex;
-use db::{Reader, Tx, Value, params, queries};
+use crate::digest::RowDigest;
+use db::{Reader, Tx, params, queries};
 use model::ProjectId;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 queries! {
@@ -80,22 +79,12 @@ pub fn fingerprint(reader: &mut dyn Reader, project: ProjectId) -> Result<BTreeM
     ];
     let mut prints = BTreeMap::new();
     for (table, statement) in tables {
-        let mut hasher = Sha256::new();
+        let mut digest = RowDigest::default();
         reader.each(statement, params![project.to_string()], &mut |row| {
-            for value in row.values()? {
-                let (mark, bytes) = match &value {
-                    Value::Null => (0_u8, Vec::new()),
-                    Value::Int(number) => (1, number.to_be_bytes().to_vec()),
-                    Value::Text(text) => (2, text.as_bytes().to_vec()),
-                    Value::Bytes(bytes) => (3, bytes.clone()),
-                };
-                hasher.update([mark]);
-                hasher.update((bytes.len() as u64).to_be_bytes());
-                hasher.update(bytes);
-            }
+            digest.row(&row.values()?);
             Ok(())
         })?;
-        prints.insert(table, hex(&hasher.finalize()));
+        prints.insert(table, digest.finish().1);
     }
     Ok(prints)
 }

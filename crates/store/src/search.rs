@@ -5,12 +5,15 @@
 //! more than a large one. What the index offers is compared with the text itself, newest first. Names are found
 //! beside it by the beginning of any part of them, in characters, pinyin or initials.
 
+mod again;
 mod keys;
 mod words;
 
+pub use again::index_again;
 pub use keys::{KeyHit, by_key, drop_keys, name_keys, put_keys};
 pub use words::{normal, parts, words_of};
 
+pub(crate) use again::ALL as AGAIN_STATEMENTS;
 pub(crate) use keys::ALL as KEY_STATEMENTS;
 
 use crate::mentions;

@@ -1,10 +1,9 @@
 //! What is derived from one case, so that it can be compared with what its journal gives.
 
 use crate::Result;
-use crate::digest::hex;
+use crate::digest::RowDigest;
 use db::{Reader, Statement, Tx, Value, params, queries};
 use model::{CaseId, ProjectId};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 queries! {
@@ -42,22 +41,12 @@ pub fn prints(
 
 /// A digest over rows in order, each value with its kind and length before it.
 fn print(reader: &mut dyn Reader, statement: &Statement, parameters: &[Value]) -> Result<String> {
-    let mut hasher = Sha256::new();
+    let mut digest = RowDigest::default();
     reader.each(statement, parameters, &mut |row| {
-        for value in row.values()? {
-            let (mark, bytes) = match value {
-                Value::Null => (0_u8, Vec::new()),
-                Value::Int(number) => (1, number.to_be_bytes().to_vec()),
-                Value::Text(text) => (2, text.into_bytes()),
-                Value::Bytes(bytes) => (3, bytes),
-            };
-            hasher.update([mark]);
-            hasher.update((bytes.len() as u64).to_be_bytes());
-            hasher.update(bytes);
-        }
+        digest.row(&row.values()?);
         Ok(())
     })?;
-    Ok(hex(&hasher.finalize()))
+    Ok(digest.finish().1)
 }
 
 /// A digest of every row of the roster of a project, by table: equal before and after building it again from the stream

@@ -75,6 +75,19 @@ fn sources(folder: &Path, found: &mut Vec<handbook::Source>) {
     }
 }
 
+/// The property handbook as it is now.
+pub(crate) fn property_handbook() -> Vec<handbook::Source> {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../handbooks/property"), &mut found);
+    found
+}
+
+/// A clock that stands at a time, and chance.
+pub(crate) fn ports_at(time: &str) -> Ports {
+    let clock = Arc::new(Hand(AtomicI64::new(at(time).micros())));
+    Ports { clock, chance: Arc::new(Count(AtomicU64::new(0xE15E))) }
+}
+
 impl House {
     /// A house in an empty database, with its files in a folder.
     pub(crate) async fn new(database: db::Database, files: &Path) -> Self {
@@ -135,6 +148,26 @@ impl House {
             Centre::open_with_files(database.unwrap(), ports, files).unwrap()
         };
         tokio::task::spawn_blocking(open).await.unwrap()
+    }
+
+    /// The clock of this house, with other chance than it had, or its ids would be given again.
+    pub(crate) fn centre_ports(&self) -> Ports {
+        let chance = Arc::new(Count(AtomicU64::new(0xE15E)));
+        Ports { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, chance }
+    }
+
+    /// The same house in a database into which this one was copied.
+    pub(crate) async fn elsewhere(&self, database: db::Database, files: &Path) -> Self {
+        let clock = Arc::new(Hand(AtomicI64::new(self.clock.0.load(Ordering::SeqCst))));
+        let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..self.centre_ports() };
+        let files = Arc::new(FilesOnDisk::new(files).unwrap());
+        let open = move || Centre::open_with_files(database, ports, files);
+        let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
+        let mut people = BTreeMap::new();
+        for login in self.people.keys() {
+            people.insert(*login, centre.at_console(login).await.unwrap());
+        }
+        Self { centre, clock, project: self.project, room: self.room, people }
     }
 
     /// Publishes the property handbook with some of its words changed.

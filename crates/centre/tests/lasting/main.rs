@@ -1,12 +1,15 @@
 //! What leaves the house, what an erasure leaves behind (nothing), what verifying finds, and what several servers share.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod backed_up;
 mod channels;
 mod draws;
 mod erasure;
 mod holidays;
 mod house;
+mod moved;
 mod sealing;
 mod servers;
 mod timing;
+mod upgraded;
 mod verifying;

@@ -6,7 +6,7 @@ use db::{Database, Engine, Statement, Tx};
 use serde_json::json;
 
 /// A house with a case that went some way, a day later.
-async fn lived(database: &TestDatabase, folder: &std::path::Path) -> (House, String) {
+pub(crate) async fn lived(database: &TestDatabase, folder: &std::path::Path) -> (House, String) {
     let house = House::new(database.database().clone(), folder).await;
     let opened =
         house.centre.open_case(house.who("li"), house.request(None, "水管爆裂"), None).await.unwrap();
