@@ -21,6 +21,11 @@ pub struct FilesOnDisk {
     next: AtomicU64,
 }
 
+/// Differs from process to process, also on other machines.
+fn own_mark() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}
+
 impl FilesOnDisk {
     /// Files in this folder, which is made when it is missing. What was half written when a process died long ago is
     /// removed; what another server writes just now is left to it.
@@ -31,14 +36,14 @@ impl FilesOnDisk {
         let folder = folder.into();
         let unfinished = folder.join("unfinished");
         fs::create_dir_all(&unfinished)?;
-        let own = RandomState::new().hash_one(std::process::id());
+        let own = own_mark();
         remove_old(&unfinished, own)?;
         Ok(Self { folder, own, next: AtomicU64::new(0) })
     }
 
     /// The files of a folder that somebody else may be writing into: nothing is made or removed.
     pub fn beside_others(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), next: AtomicU64::new(0) }
+        Self { folder: folder.into(), own: own_mark(), next: AtomicU64::new(0) }
     }
 
     /// The names of everything that is kept; none when there is no folder yet.
