@@ -39,7 +39,7 @@ async fn one_call_asks_about_all_of_a_household(database: db::Database) {
     assert_eq!(visit.duty.due, "2026-11-24T00:00:00+08:00", "the end of the third day");
     assert_eq!(
         (visit.methods.as_slice(), visit.script.as_deref()),
-        (&["on_site", "phone"][..], Some("visit_repair"))
+        (&["on_site", "phone", "incoming"][..], Some("visit_repair"))
     );
     assert!(visit.asks.iter().any(|ask| ask.id == "visit_quality" && ask.required && ask.options.len() == 3));
     assert!(!list.households[1].one_call);
