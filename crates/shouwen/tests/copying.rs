@@ -1,4 +1,5 @@
 //! Whole centres by the command line: moving with a death on the way, backups beside a running server, disks that fill up.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use db::testing::TestDatabase;
 use db::{Engine, Url};

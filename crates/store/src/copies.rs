@@ -39,7 +39,7 @@ pub struct Step {
 }
 
 /// The schema that knows of copies first.
-const SINCE: i32 = 13;
+const SINCE: i32 = 15;
 
 /// The copy that is under way, if there is one; also of a database that has no tables yet.
 ///

@@ -52,7 +52,6 @@ impl Stream for Flow {
 }
 
 /// A body that begins with some bytes and goes on with `length` blanks; and the count of what is read of it.
-#[must_use]
 pub fn flow(begins: impl Into<Bytes>, length: usize, stalls: bool) -> (Body, Taken) {
     let taken = Taken::default();
     let flow = Flow {

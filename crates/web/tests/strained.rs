@@ -1,6 +1,6 @@
 //! A server under strain: too much at once, a full disk, a disk that takes nothing, damage. It says so calmly, people read
 //! on, nothing acknowledged is lost, and it goes on by itself when it can.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use db::testing::{TestDatabase, on_runtime};
 use db::{Answer as Unit, Database, DbError, Engine, Options, ReaderExt as _, Statement, Tx};

@@ -255,7 +255,7 @@ fn a_part_that_is_missing_torn_or_changed_is_named_before_anything_is_written() 
         }
         std::fs::write(&path, whole).unwrap();
     }
-    assert!(needed > 30 && kinds[0] == 2 && kinds[1] >= 2, "{needed} {kinds:?}");
+    assert!(needed > 20 && kinds[0] == 2 && kinds[1] >= 2, "{needed} {kinds:?}");
     let level = place.read_blocking(db::level).unwrap();
     assert_eq!(level, 0, "something was written before everything was checked");
     drill.restored(None, &place, folder.path()).unwrap();

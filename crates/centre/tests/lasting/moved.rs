@@ -62,7 +62,7 @@ fn there_and_back(first: Engine, second: Engine) {
     let (house, number) = on_runtime(lived(&start, folder.path()));
     let done = moved(&start, &there).unwrap();
     let before = prints(&start);
-    assert!(done.rows > 300 && before.len() == done.tables && done.tables > 30, "{done:?}");
+    assert!(done.rows > 100 && before.len() == done.tables && done.tables > 30, "{done:?}");
     assert_eq!(prints(&there), before);
     moved(&there, &back).unwrap();
     assert_eq!(prints(&back), before);
@@ -176,6 +176,7 @@ db::both_engines! {
 }
 
 /// The server lets go of a connection's locks a moment after the connection has gone.
+#[expect(clippy::disallowed_methods, reason = "bounds how long a test waits; no result depends on it")]
 fn until(open: impl Fn() -> Result<Database, DbError>) -> Database {
     let began = std::time::Instant::now();
     loop {
