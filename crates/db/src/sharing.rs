@@ -23,7 +23,7 @@ pub enum Sharing {
 }
 
 /// Held on PostgreSQL by whoever has the database open; any number of our own will do.
-const LOCK: i64 = 7_226_893_402;
+const LOCK: i64 = 7_226_893_403;
 
 /// Keeps others out, or in, until it is dropped.
 pub(crate) struct Hold {

@@ -147,6 +147,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     post("/desk/open", Work, "project=<project>&service=repair&channel=phone"),
     post("/desk/open/scripts", See, "project=<project>&service=repair"),
     get("/duties", Somebody, ""),
+    get("/live", Somebody, ""),
     post("/files", Work, "file:project=<project>"),
     with(get("/files/{id}", See, ""), &[("id", "<file>")]),
     get("/handbook", See, "project=<project>"),
