@@ -119,3 +119,68 @@ fn the_line_below_a_person_is_found_and_circles_end() {
     assert_eq!(reports(&roster, person(1)), [person(2), person(3)].into_iter().collect());
     assert!(reports(&roster, person(4)).is_empty());
 }
+
+#[test]
+fn a_shift_may_begin_and_end_between_the_hours() {
+    let half = Window::new(8 * 60 + 30, 17 * 60 + 45).unwrap();
+    let late = Window::new(22 * 60 + 15, 30 * 60 + 20).unwrap();
+    let roster = Roster { holdings: vec![holding(1, &[half]), holding(2, &[late])], ..Roster::default() };
+    assert!(who(&roster, "2026-11-20 08:29").is_empty());
+    assert_eq!(who(&roster, "2026-11-20 08:30"), [person(1)]);
+    assert_eq!(who(&roster, "2026-11-20 17:44"), [person(1)]);
+    assert!(who(&roster, "2026-11-20 17:45").is_empty());
+    assert!(who(&roster, "2026-11-20 22:14").is_empty());
+    assert_eq!(who(&roster, "2026-11-20 22:15"), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-21 06:19"), [person(2)]);
+    assert!(who(&roster, "2026-11-21 06:20").is_empty());
+}
+
+#[test]
+fn a_day_off_without_a_pattern_is_over_at_midnight() {
+    let mut own = holding(1, &[]);
+    own.pattern = None;
+    own.exceptions.insert("2026-11-20".parse().unwrap(), vec![]);
+    let roster = Roster { holdings: vec![own], ..Roster::default() };
+    assert_eq!(who(&roster, "2026-11-19 09:00"), [person(1)]);
+    assert!(who(&roster, "2026-11-20 09:00").is_empty());
+    assert_eq!(who(&roster, "2026-11-21 09:00"), [person(1)]);
+}
+
+#[test]
+fn who_comes_back_at_an_hour_is_there_at_that_hour() {
+    let mut roster = Roster { holdings: vec![holding(1, &[day()])], ..Roster::default() };
+    roster.absences.push(Absence {
+        person: person(1),
+        from: at("2026-11-20 09:00"),
+        until: at("2026-11-20 12:00"),
+        substitute: Some(person(2)),
+    });
+    assert_eq!(who(&roster, "2026-11-20 08:59"), [person(1)]);
+    assert_eq!(who(&roster, "2026-11-20 09:00"), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-20 11:59"), [person(2)]);
+    assert_eq!(who(&roster, "2026-11-20 12:00"), [person(1)]);
+}
+
+#[test]
+fn nobody_is_at_work_by_a_post_of_another_or_one_that_he_gave_up() {
+    let mut left = holding(2, &[day()]);
+    left.until = Some(at("2026-11-01 00:00"));
+    let roster = Roster { holdings: vec![holding(1, &[day()]), left], ..Roster::default() };
+    let now = at("2026-11-20 09:00");
+    assert!(at_work(&roster, person(1), now, &zone()));
+    assert!(!at_work(&roster, person(2), now, &zone()), "he left");
+    assert!(!at_work(&roster, person(3), now, &zone()), "he never held a post");
+    assert!(posts_of(&roster, person(1), &[], now).contains(&post()));
+    assert!(posts_of(&roster, person(2), &[], now).is_empty(), "he left");
+}
+
+#[test]
+fn a_post_for_one_building_gives_no_rights_elsewhere() {
+    let (building, other) = (PlaceId::from_number(3), PlaceId::from_number(4));
+    let mut own = holding(1, &[day()]);
+    own.area = Area::Places(vec![building]);
+    let roster = Roster { holdings: vec![own], ..Roster::default() };
+    let posts = |path: &[PlaceId]| posts_of(&roster, person(1), path, at("2026-11-20 09:00"));
+    assert!(posts(&[building]).contains(&post()));
+    assert!(posts(&[other]).is_empty() && posts(&[]).is_empty());
+}

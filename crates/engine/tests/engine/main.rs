@@ -18,4 +18,6 @@ mod rates;
 mod reserve;
 mod rules;
 mod staff;
+mod standing;
+mod visiting;
 mod world;
