@@ -83,8 +83,9 @@ fn fault(
         (Expected::Denied, _) => told.status == 403,
         (Expected::Nothing, _) => {
             let other = nowhere?;
-            return (told != other)
-                .then(|| format!("told {} but of what is nowhere {}", told.short(), other.short()));
+            return (told != other).then(|| {
+                format!("told {} but of what is nowhere {}", told.beside(other), other.beside(told))
+            });
         }
         (Expected::Answer, _) => {
             let away = entry.path != "/logout" && entry.rule != Rule::Public && sent_to("/login");

@@ -14,6 +14,13 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// The answer in one line, from a little before where it differs from another.
+    pub(crate) fn beside(&self, other: &Self) -> String {
+        let same = self.text.chars().zip(other.text.chars()).take_while(|(own, its)| own == its).count();
+        let text = self.text.chars().skip(same.saturating_sub(60)).collect();
+        Self { text, ..self.clone() }.short()
+    }
+
     /// The answer in one line.
     pub(crate) fn short(&self) -> String {
         let words: String = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -93,7 +100,7 @@ pub(crate) async fn send(world: &World, caller: &Caller, entry: &Entry, things: 
             }
         }
     };
-    told(&answer, things)
+    told(world, &answer, things)
 }
 
 fn pairs(form: &str, things: &Things) -> Vec<(String, String)> {
@@ -104,13 +111,15 @@ fn pairs(form: &str, things: &Things) -> Vec<(String, String)> {
     form.split('&').filter(|part| !part.is_empty()).map(pair).collect()
 }
 
-fn told(answer: &Answer, things: &Things) -> Told {
+fn told(world: &World, answer: &Answer, things: &Things) -> Told {
     let plain = |text: &str| {
         let named = things.iter().fold(text.to_owned(), |text, (word, thing)| {
             let text = text.replace(thing.as_str(), &format!("<{word}>"));
             text.replace(&web::access::percent(thing), &format!("<{word}>"))
         });
-        without_ids(&named)
+        // His own cases, of which his own pages speak, whatever he asks for.
+        let numbers = world.things.values().filter_map(|things| things.get("number"));
+        without_ids(&numbers.fold(named, |text, number| text.replace(number.as_str(), "<number>")))
     };
     Told {
         status: answer.status.as_u16(),
