@@ -69,7 +69,11 @@ fn when_too_much_waits_the_rest_is_told_to_come_back_and_nothing_is_lost() {
         for _ in 0..12 {
             is_busy(&asking.join_next().await.unwrap().unwrap());
         }
-        assert_eq!(app.house.centre.database_stats().waiting_writes, 4);
+        // What they read first may have been what others found busy: then they come to the queue of writing a moment later.
+        while app.house.centre.database_stats().waiting_writes < 4 {
+            tokio::task::yield_now().await;
+        }
+        assert!(asking.try_join_next().is_none(), "those that wait are not answered");
         // Readers wait for nobody.
         program.get("/api/v1/cases").await.is(200);
         let request = program.request(axum::http::Method::POST, "/api/v1/cases");
