@@ -116,6 +116,10 @@ impl Draft<'_> {
         });
         for key in gone {
             self.void_duty(&key, "adopted");
+            // Nobody can sign for a visit that is owed no more.
+            if let Some(sign_off) = self.case.visits.get(&key).and_then(|visit| visit.sign_off.clone()) {
+                self.void_duty(&sign_off, "adopted");
+            }
         }
         self.recount("adopted")?;
         let before = self.case.fields.clone();

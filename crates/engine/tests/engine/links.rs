@@ -218,6 +218,22 @@ fn tries_count_by_hours_apart_on_two_days_and_need_their_message() {
 }
 
 #[test]
+fn a_visit_that_a_new_handbook_lacks_leaves_nothing_to_sign() {
+    let mut world = finished();
+    world.act(DESK, "reply").unwrap();
+    for when in ["2026-11-16 10:00", "2026-11-16 13:00", "2026-11-17 16:00"] {
+        world.wait_until(at(when));
+        world.by(STEWARD, &attempt(TryOutcome::NoAnswer, VisitMethod::Phone)).unwrap();
+    }
+    assert!(world.duty("sign_off#1").is_open());
+    service(&mut world).visits.clear();
+    let hash = world.handbook.hash().unwrap();
+    world.by(SUPERVISOR, &Command::Adopt { handbook: hash }).unwrap();
+    assert!(matches!(&world.duty("sign_off#1").state, DutyState::Void { reason, .. } if reason == "adopted"));
+    assert!(world.case().closed_at.is_some(), "nothing is owed any more");
+}
+
+#[test]
 fn the_order_of_two_tries_an_hour_apart_is_one_hour_of_the_day() {
     let mut world = finished();
     for when in ["2026-11-16 10:00", "2026-11-17 11:00", "2026-11-18 11:59"] {
