@@ -80,9 +80,7 @@ pub(crate) fn people<'a>(
     path: &[PlaceId],
     at: Instant,
 ) {
-    for post in handbook.posts.keys() {
-        facts.on_duty.insert(post.clone(), on_duty::on_duty(roster, post, path, at, &handbook.zone));
-    }
+    facts.staff(handbook.posts.keys(), roster, path, at, &handbook.zone);
     for person in &needs.persons {
         facts.holders.insert(*person, on_duty::posts_of(roster, *person, path, at));
         facts.reports.insert(*person, on_duty::reports(roster, *person));

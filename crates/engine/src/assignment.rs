@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::refusal::{Code, Refusal};
+use calendar::Instant;
 use diag::text;
 use model::actor::Who;
 use model::duty::{Assignee, Fallback};
@@ -44,6 +45,25 @@ impl Draft<'_> {
     pub(crate) fn post(&self, post: &PostId) -> (Assignee, Option<Fallback>) {
         let (post, fallback) = self.staffed(post);
         (Assignee::Post { post, place: self.case.place }, fallback)
+    }
+
+    /// Who has a duty that is owed until `due`: a post with nobody on duty keeps it while somebody comes on duty there in
+    /// time; until then, whoever stands in may do it.
+    pub(crate) fn holder(&self, performer: &Performer, due: Instant) -> (Assignee, Option<Fallback>) {
+        match performer {
+            Performer::Post(post) if self.comes_in_time(post, due, |_| true) => {
+                (Assignee::Post { post: post.clone(), place: self.case.place }, None)
+            }
+            _ => self.assignee(performer),
+        }
+    }
+
+    /// Whether somebody for whom `free` holds comes on duty in a post, where nobody is, before `due`.
+    fn comes_in_time(&self, post: &PostId, due: Instant, free: impl Fn(&PersonId) -> bool) -> bool {
+        let coming = self.facts.coming.get(post).map_or(&[][..], Vec::as_slice);
+        coming
+            .iter()
+            .any(|(person, from)| *from < due && !self.case.excluded.contains(person) && free(person))
     }
 
     /// Who must do what a performer names. What names nobody goes to the owner.
@@ -97,16 +117,18 @@ impl Draft<'_> {
         self.is_holder(&self.case.owner, self.case.owner_fallback.as_ref())
     }
 
-    /// The post, or the first of its fallbacks with somebody who neither did the work nor is barred: so that one person
-    /// who did both holds no case open for ever.
+    /// The post, or the first of its fallbacks with somebody who neither did the work nor is barred, now or on duty before
+    /// `due`: so that one person who did both holds no case open for ever.
     pub(crate) fn uninvolved(
         &self,
         post: &PostId,
         barred: &BTreeSet<PersonId>,
+        due: Instant,
     ) -> (Assignee, Option<Fallback>) {
         let free = |person: &PersonId| !self.case.workers.contains(person) && !barred.contains(person);
+        let there = |p: &PostId| self.staff(p).iter().any(free) || self.comes_in_time(p, due, free);
         let chain = self.handbook.fallback_chain(post);
-        match self.standing_in(&chain).find(|p| self.staff(p).iter().any(free)) {
+        match self.standing_in(&chain).find(|p| there(p)) {
             Some(got) => {
                 let fallback = (got != post).then(|| Fallback {
                     wanted: post.clone(),
@@ -121,7 +143,7 @@ impl Draft<'_> {
 
     /// Whether the actor holds a post, or one that stands in while it is empty or everyone in it took part.
     pub(crate) fn stands_for(&self, post: &PostId, barred: &BTreeSet<PersonId>) -> bool {
-        self.acts_for(post) || self.is_assignee(&self.uninvolved(post, barred).0)
+        self.acts_for(post) || self.is_assignee(&self.uninvolved(post, barred, self.at()).0)
     }
 
     /// Whether the actor holds the post, or the post that stands in while it is empty.

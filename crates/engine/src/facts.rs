@@ -1,8 +1,10 @@
 //! What a case cannot know by itself and `decide` is told: calendars, who is on duty, sampling slots, other cases.
 
-use calendar::{Instant, Tables};
+use crate::on_duty;
+use calendar::{Instant, Tables, Zone};
 use model::handbook::StageKind;
-use model::{CaseId, ClauseId, FieldId, OptionId, PartyId, PersonId, PostId, ServiceId, Value};
+use model::people::Roster;
+use model::{CaseId, ClauseId, FieldId, OptionId, PartyId, PersonId, PlaceId, PostId, ServiceId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::command::Slot;
@@ -14,6 +16,9 @@ pub struct Facts<'a> {
     pub tables: &'a Tables,
     /// Who is on duty per post, for the place of the case, at the instant of the decision.
     pub on_duty: BTreeMap<PostId, Vec<PersonId>>,
+    /// Who comes on duty next in a post with nobody on duty, for the place of the case: each with the instant, the
+    /// soonest first.
+    pub coming: BTreeMap<PostId, Vec<(PersonId, Instant)>>,
     /// The posts that mentioned persons hold for the place of the case, on shift or not.
     pub holders: BTreeMap<PersonId, BTreeSet<PostId>>,
     /// Persons who cannot take anything: on leave, left, or without an account.
@@ -33,11 +38,32 @@ impl<'a> Facts<'a> {
         Self {
             tables,
             on_duty: BTreeMap::new(),
+            coming: BTreeMap::new(),
             holders: BTreeMap::new(),
             absent: BTreeSet::new(),
             reports: BTreeMap::new(),
             slots: BTreeMap::new(),
             linked: BTreeMap::new(),
+        }
+    }
+
+    /// Fills in who is on duty in each post for a place at an instant, and who comes next where nobody is.
+    ///
+    /// `path` is the place and all above it, nearest first.
+    pub fn staff<'p>(
+        &mut self,
+        posts: impl Iterator<Item = &'p PostId>,
+        roster: &Roster,
+        path: &[PlaceId],
+        at: Instant,
+        zone: &Zone,
+    ) {
+        for post in posts {
+            let here = on_duty::on_duty(roster, post, path, at, zone);
+            if here.is_empty() {
+                self.coming.insert(post.clone(), on_duty::coming(roster, post, path, at, zone));
+            }
+            self.on_duty.insert(post.clone(), here);
         }
     }
 }

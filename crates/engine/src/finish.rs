@@ -100,8 +100,7 @@ impl Draft<'_> {
             let (stage, stage_kind) = (stage.id.clone(), stage.kind);
             self.follow(Event::Moved { stage, stage_kind });
         }
-        self.round_begun()?;
-        if denied { self.give_back_clocks() } else { Ok(()) }
+        self.round_begun(denied)
     }
 
     /// A cancellation that the customer denied stopped no clock: the limits that it ended run on from their own start.
@@ -139,7 +138,7 @@ impl Draft<'_> {
         }
     }
 
-    fn round_begun(&mut self) -> Result<(), Refusal> {
+    fn round_begun(&mut self, denied: bool) -> Result<(), Refusal> {
         let finished_visits = self.finish_visits();
         for key in finished_visits {
             self.void_duty(&key, "reopened");
@@ -159,6 +158,9 @@ impl Draft<'_> {
         if self.case.contact.as_person().is_some_and(|person| self.must_be_available(person).is_err()) {
             let to = self.post(&service.hand_over.escalate_to);
             self.offer_to(Role::Contact, to, None)?;
+        }
+        if denied {
+            self.give_back_clocks()?;
         }
         let at = self.moment.happened_at;
         self.trigger(Trigger::Reopened, at)

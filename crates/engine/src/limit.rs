@@ -37,11 +37,16 @@ impl Draft<'_> {
         for limit in &service.limits {
             if limit.until.contains(&trigger) {
                 self.end_limit(limit, instant);
+            } else if limit.moot.contains(&trigger) {
+                for key in self.open_keys(|d| d.key.clause == limit.id) {
+                    self.void_duty(&key, "moot");
+                }
             }
         }
         for limit in &service.limits {
             if limit.from.contains(&trigger) && self.applies(limit) == Some(true) && self.may_start(limit) {
-                self.start_limit(limit, instant)?;
+                // A further round comes out of the blue: whoever owes something now is told at once.
+                self.open_limit(limit, instant, trigger == Trigger::Reopened)?;
             }
         }
         for visit in &service.visits {
@@ -82,13 +87,18 @@ impl Draft<'_> {
 
     /// Opens the duty of a limit whose clock began at `from`.
     pub(crate) fn start_limit(&mut self, limit: &Limit, from: Instant) -> Result<DutyKey, Refusal> {
+        self.open_limit(limit, from, false)
+    }
+
+    /// Opens the duty of a limit; its holder is told when it begins later, or when `tell` says so.
+    fn open_limit(&mut self, limit: &Limit, from: Instant, tell: bool) -> Result<DutyKey, Refusal> {
         let counted = self.count(limit, from)?;
         let mut steps = vec![];
-        if from > self.at() {
+        if tell || from > self.at() {
             steps.push((from, StepKind::Begin));
         }
         steps.extend(self.steps(limit, from, counted.due)?);
-        let who = self.assignee(&limit.by);
+        let who = self.holder(&limit.by, counted.due);
         Ok(self.open_duty(NewDuty {
             clause: limit.id.clone(),
             kind: DutyKind::Limit,
@@ -296,7 +306,9 @@ fn pending_start(case: &Case, limit: &Limit) -> Option<Instant> {
     }
     let round: Vec<&Happened> = case.happened.iter().filter(|h| h.round == case.round).collect();
     let ends = |h: &&Happened| {
-        limit.until.contains(&h.trigger) || (h.trigger == Trigger::Joined && !limit.past_finish)
+        limit.until.contains(&h.trigger)
+            || limit.moot.contains(&h.trigger)
+            || (h.trigger == Trigger::Joined && !limit.past_finish)
     };
     let since = round.iter().rposition(ends).map_or(0, |last| last + 1);
     let done = own().filter_map(|d| match d.state {

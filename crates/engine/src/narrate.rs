@@ -184,7 +184,12 @@ impl Speaker<'_> {
                     en: format!("{who_en} `{}`: {}", visit.en, verdict.en),
                 }
             }
-            Event::Reopened { round, .. } => text!(zh: "重开，第 {round} 轮", en: "reopened, round {round}"),
+            Event::Reopened { round, cause: model::event::ReopenCause::Visit { .. } } => {
+                text!(zh: "回访不满意，重开，第 {round} 轮", en: "not satisfied: reopened, round {round}")
+            }
+            Event::Reopened { round, .. } => {
+                text!(zh: "{who} 重开，第 {round} 轮", en: "{who_en} reopens it, round {round}")
+            }
             Event::Cancelled { .. } => text!(zh: "{who} 撤销", en: "{who_en} cancels"),
             Event::Merged { into } => {
                 let into = self.names.case(*into);

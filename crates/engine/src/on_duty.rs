@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use model::people::{Area, Holding, Roster};
 use model::{PersonId, PlaceId, PostId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is on duty in a post for a place, the most particular area first; substitutes stand in for those away.
 ///
@@ -30,6 +30,51 @@ pub fn on_duty(roster: &Roster, post: &PostId, path: &[PlaceId], at: Instant, zo
         .map(|(_, person)| person)
         .filter(|person| seen.insert(*person))
         .collect()
+}
+
+/// How many days ahead somebody who is off duty is looked for.
+const AHEAD: i64 = 8;
+
+/// Who comes on duty next in a post for a place, each with the instant when he does, the soonest first; nobody who comes
+/// later than eight days from now.
+#[must_use]
+pub fn coming(
+    roster: &Roster,
+    post: &PostId,
+    path: &[PlaceId],
+    at: Instant,
+    zone: &Zone,
+) -> Vec<(PersonId, Instant)> {
+    let mut soonest: BTreeMap<PersonId, Instant> = BTreeMap::new();
+    for holding in roster.holdings.iter().filter(|h| &h.post == post && nearness(&h.area, path).is_some()) {
+        let next = beginnings(roster, holding, at, zone).into_iter().find_map(|start| {
+            let there = holds(holding, start) && is_on_shift(roster, holding, start, zone);
+            present(roster, holding.person, start).filter(|_| there).map(|person| (person, start))
+        });
+        if let Some((person, start)) = next {
+            let known = soonest.entry(person).or_insert(start);
+            *known = start.min(*known);
+        }
+    }
+    let mut coming: Vec<_> = soonest.into_iter().collect();
+    coming.sort_by_key(|(person, start)| (*start, *person));
+    coming
+}
+
+/// When a shift of a holding may begin in the days ahead, in order: a window opens, an absence ends, the post begins to be
+/// held.
+fn beginnings(roster: &Roster, holding: &Holding, at: Instant, zone: &Zone) -> Vec<Instant> {
+    let last = at.plus(AHEAD * Instant::DAY);
+    let today = zone.date(at);
+    let absences = roster.absences.iter().filter(|a| a.person == holding.person).map(|a| a.until);
+    let mut starts: Vec<Instant> = absences.chain([holding.from]).collect();
+    for date in (0..=AHEAD).filter_map(|days| today.checked_add(days.days()).ok()) {
+        starts.push(zone.start_of(date));
+        starts.extend(windows_of(holding, date).iter().map(|w| clock(zone, date, w.start)));
+    }
+    starts.retain(|start| at < *start && *start <= last);
+    starts.sort_unstable();
+    starts
 }
 
 /// The posts that a person holds for a place, on shift or not, himself or as a substitute: what gives him rights.
@@ -120,22 +165,35 @@ fn is_on_shift(roster: &Roster, holding: &Holding, at: Instant, zone: &Zone) -> 
 
 /// Whether a window that begins on `date` holds the instant (it may pass midnight).
 fn covers(holding: &Holding, date: Date, at: Instant, zone: &Zone) -> bool {
-    let windows: &[Window] = match (holding.exceptions.get(&date), &holding.pattern) {
+    if holding.pattern.is_none() && !holding.exceptions.contains_key(&date) {
+        return zone.date(at) == date;
+    }
+    windows_of(holding, date).iter().any(|w| {
+        let end = if w.end >= 2880 {
+            clock(zone, date, w.end - 1440).plus(Instant::DAY)
+        } else {
+            clock(zone, date, w.end)
+        };
+        clock(zone, date, w.start) <= at && at < end
+    })
+}
+
+/// The windows that begin on a date; none for a holding that is always on.
+fn windows_of(holding: &Holding, date: Date) -> &[Window] {
+    match (holding.exceptions.get(&date), &holding.pattern) {
         (Some(windows), _) => windows,
         (None, Some(week)) => &week.days[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())],
-        (None, None) => return zone.date(at) == date,
-    };
-    let clock = |minutes: u16| {
-        let day = if minutes >= 1440 { date.checked_add(1.day()).unwrap_or(date) } else { date };
-        let rest = minutes % 1440;
-        // A remainder of 1440 minutes is always a clock time; `at` cannot fail for it.
-        let (hour, minute) = (i8::try_from(rest / 60).unwrap_or(0), i8::try_from(rest % 60).unwrap_or(0));
-        zone.instant(day.at(hour, minute, 0, 0))
-    };
-    windows.iter().any(|w| {
-        let until = if w.end >= 2880 { clock(w.end - 1440).plus(Instant::DAY) } else { clock(w.end) };
-        clock(w.start) <= at && at < until
-    })
+        (None, None) => &[],
+    }
+}
+
+/// The instant so many minutes after a date began, by the clock on the wall.
+fn clock(zone: &Zone, date: Date, minutes: u16) -> Instant {
+    let day = if minutes >= 1440 { date.checked_add(1.day()).unwrap_or(date) } else { date };
+    let rest = minutes % 1440;
+    // A remainder of 1440 minutes is always a clock time; `at` cannot fail for it.
+    let (hour, minute) = (i8::try_from(rest / 60).unwrap_or(0), i8::try_from(rest % 60).unwrap_or(0));
+    zone.instant(day.at(hour, minute, 0, 0))
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ impl Draft<'_> {
             };
             let over = self.case.finished_at.is_some() && !limit.past_finish;
             if let (false, false, None, Some(from)) =
-                (known, over, happened(&limit.until), happened(&limit.from))
+                (known, over, happened(&limit.until).or(happened(&limit.moot)), happened(&limit.from))
             {
                 self.start_limit(limit, from)?;
             }

@@ -53,7 +53,7 @@ impl Draft<'_> {
     fn start_visit(&mut self, visit: &ReturnVisit, from: Instant) -> Result<(), Refusal> {
         let counted = self.count_visit(visit, from)?;
         let who = match visit.by.first() {
-            Some(post) => self.uninvolved(post, &BTreeSet::new()),
+            Some(post) => self.uninvolved(post, &BTreeSet::new(), counted.due),
             None => (self.case.contact.clone(), None),
         };
         let ahead = from > self.at();
@@ -127,12 +127,9 @@ impl Draft<'_> {
         let hours = self.calendar(&visit.hours);
         let disturbs = matches!(methods, VisitMethod::OnSite | VisitMethod::Phone);
         if disturbs && !calendar::is_open(&hours, self.facts.tables, happened) {
-            return Err(Refusal::new(
-                Code::QuietHours,
-                text!(zh: "现在不是可以打扰客户的时间", en: "this is no hour to disturb the customer"),
-                text!(zh: "请在回访时段内联系", en: "ring inside the visiting hours"),
-            )
-            .clause(&visit.id, visit.clause.as_deref()));
+            let next = calendar::next_open(&hours, self.facts.tables, happened);
+            let next = next.map(|next| crate::explain::write(&self.handbook.zone, next));
+            return Err(quiet_hours(next.as_deref()).clause(&visit.id, visit.clause.as_deref()));
         }
         Ok((duty, visit))
     }
@@ -232,7 +229,8 @@ impl Draft<'_> {
     fn only_above_may_end(&mut self, visit: &DutyKey, end_by: &PostId) -> Result<(), Refusal> {
         let barred =
             self.service.visit(&visit.clause).map(|own| self.barred_from_ending(own)).unwrap_or_default();
-        let (to, fallback) = self.uninvolved(end_by, &barred);
+        let due = self.case.duties.get(visit).map_or_else(|| self.at(), |duty| duty.due);
+        let (to, fallback) = self.uninvolved(end_by, &barred, due);
         self.follow(Event::DutyMoved { duty: visit.clone(), to, fallback });
         Ok(())
     }
@@ -391,5 +389,20 @@ pub fn not_owed() -> Refusal {
         Code::VisitNotOwed,
         text!(zh: "没有这项待回访，或者已经办完", en: "no such visit is owed"),
         text!(zh: "请刷新后再看", en: "reload and look again"),
+    )
+}
+
+/// A refusal: no hour to disturb the customer; the next one that is, if there is any.
+fn quiet_hours(next: Option<&str>) -> Refusal {
+    let what = match next {
+        Some(next) => {
+            text!(zh: "现在不方便打扰客户，{next} 起可以联系", en: "this is no hour to disturb the customer: ring from {next} on")
+        }
+        None => text!(zh: "现在不方便打扰客户", en: "this is no hour to disturb the customer"),
+    };
+    Refusal::new(
+        Code::QuietHours,
+        what,
+        text!(zh: "到时再联系；客户自己来电、来访的，现在就可以记", en: "ring then; when the customer rings or comes himself, record it now"),
     )
 }

@@ -127,6 +127,7 @@ checks!(
     reopen_astray,
     cancel_without_stage,
     closed_by_hand,
+    reopened_unowed,
     fallback_open,
     action_idle,
     action_nobody,

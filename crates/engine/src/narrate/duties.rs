@@ -48,9 +48,10 @@ impl Speaker<'_> {
             }
             Event::DutyVoid { duty, reason } => {
                 let name = self.duty(case, duty);
+                let (zh, en) = void_words(reason);
                 Text {
-                    zh: format!("“{}”不再需要（{reason}）", name.zh),
-                    en: format!("`{}` is no longer owed ({reason})", name.en),
+                    zh: format!("“{}”不用再办（{zh}）", name.zh),
+                    en: format!("`{}` is no longer owed ({en})", name.en),
                 }
             }
             Event::StepFired { duty, step, told, .. } => {
@@ -119,5 +120,31 @@ impl Speaker<'_> {
             Some(StepKind::Lapse) => ("过期作罢", "lapses"),
             None => ("到点", "fires"),
         }
+    }
+}
+
+/// Why something is no longer owed; the word itself when a later version wrote one that is not known here.
+fn void_words(reason: &str) -> (&str, &str) {
+    match reason {
+        "adopted" => ("改按新版手册", "by the new version of the handbook"),
+        "asked_by_customer" => ("客户本人提出", "the customer asked for it himself"),
+        "cancelled" => ("单已撤销", "the case is cancelled"),
+        "closed" => ("单已办结", "the case is closed"),
+        "conflict" => ("回避", "conflict of interest"),
+        "declined" => ("没有接受", "declined"),
+        "drawn" => ("改抽这一张", "drawn in place of another"),
+        "finished" => ("已经完工", "the work is done"),
+        "joined" => ("已并入公共事件", "joined to a common event"),
+        "lapsed" => ("过期", "lapsed"),
+        "merged" => ("已并单", "merged"),
+        "moot" => ("事情往前走了，用不着了", "overtaken by what happened"),
+        "moved_by_customer" => ("客户改约", "the customer moved it"),
+        "moved_by_us" => ("我方改约", "moved by us"),
+        "nobody_home" => ("家中无人", "nobody at home"),
+        "reached" => ("联系上了", "the customer was reached"),
+        "reclassified" => ("情况有变，不适用了", "it does not apply any more"),
+        "reopened" => ("单已重开", "the case is reopened"),
+        "replaced" => ("改交别人", "given to somebody else"),
+        other => (other, other),
     }
 }

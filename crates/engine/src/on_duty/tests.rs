@@ -184,3 +184,55 @@ fn a_post_for_one_building_gives_no_rights_elsewhere() {
     assert!(posts(&[building]).contains(&post()));
     assert!(posts(&[other]).is_empty() && posts(&[]).is_empty());
 }
+
+fn next(roster: &Roster, when: &str) -> Vec<(PersonId, Instant)> {
+    coming(roster, &post(), &[], at(when), &zone())
+}
+
+#[test]
+fn who_comes_next_is_known_with_the_hour() {
+    let roster = Roster { holdings: vec![holding(1, &[day()]), holding(2, &[night()])], ..Roster::default() };
+    let wanted = [(person(2), at("2026-11-20 20:00")), (person(1), at("2026-11-21 08:00"))];
+    assert_eq!(next(&roster, "2026-11-20 08:00"), wanted);
+    let other = Roster { holdings: vec![holding(1, &[day()])], ..Roster::default() };
+    assert_eq!(next(&other, "2026-11-20 07:59"), [(person(1), at("2026-11-20 08:00"))]);
+    assert!(coming(&other, &PostId::new("guard").unwrap(), &[], at("2026-11-20 07:59"), &zone()).is_empty());
+}
+
+#[test]
+fn who_is_away_comes_when_he_is_back_and_a_substitute_comes_for_him() {
+    let away = |days: &str, substitute: Option<u128>| Roster {
+        holdings: vec![holding(1, &[day()])],
+        absences: vec![Absence {
+            person: person(1),
+            from: at("2026-11-20 00:00"),
+            until: at(days),
+            substitute: substitute.map(person),
+        }],
+        ..Roster::default()
+    };
+    let back = away("2026-11-22 12:00", None);
+    assert_eq!(next(&back, "2026-11-20 21:00"), [(person(1), at("2026-11-22 12:00"))]);
+    assert!(
+        next(&away("2026-11-29 12:00", None), "2026-11-20 21:00").is_empty(),
+        "after the days looked ahead"
+    );
+    let instead = away("2026-11-22 12:00", Some(5));
+    let wanted = [(person(5), at("2026-11-21 08:00"))];
+    assert_eq!(next(&instead, "2026-11-20 21:00"), wanted);
+}
+
+#[test]
+fn who_signed_off_comes_another_day_and_who_does_not_hold_it_yet_when_he_does() {
+    let signing = Signing { person: person(1), at: at("2026-11-20 07:00"), on: false };
+    let mut roster =
+        Roster { holdings: vec![holding(1, &[day()])], signings: vec![signing], ..Roster::default() };
+    assert_eq!(next(&roster, "2026-11-20 07:30"), [(person(1), at("2026-11-21 08:00"))]);
+    roster.holdings = vec![Holding { from: at("2026-11-21 09:30"), ..holding(2, &[day()]) }];
+    assert_eq!(next(&roster, "2026-11-20 07:30"), [(person(2), at("2026-11-21 09:30"))]);
+    roster.holdings = vec![Holding { until: Some(at("2026-11-21 08:00")), ..holding(2, &[day()]) }];
+    assert!(next(&roster, "2026-11-20 21:00").is_empty(), "he leaves before");
+    let always = Holding { pattern: None, from: at("2026-11-22 03:00"), ..holding(3, &[]) };
+    roster.holdings = vec![always];
+    assert_eq!(next(&roster, "2026-11-20 21:00"), [(person(3), at("2026-11-22 03:00"))]);
+}

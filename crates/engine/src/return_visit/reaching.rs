@@ -47,7 +47,7 @@ impl Draft<'_> {
         let due = calendar::due(self.at(), Within::new(1, Unit::Days), &always, self.facts.tables, &[])
             .map_err(|e| cannot_count(&e))?;
         let tried = self.tried_by(key);
-        let who = self.uninvolved(&reaching.sign_off, &tried);
+        let who = self.uninvolved(&reaching.sign_off, &tried, due.at);
         let at = self.at();
         let duty = self.open_duty(NewDuty {
             who: who.clone(),

@@ -119,7 +119,7 @@ fn where_everybody_is_kept_out_the_case_says_so_and_waits_for_an_administrator()
 fn a_post_that_is_merely_empty_is_not_said_to_be_kept_out() {
     let mut world = World::new();
     for who in [STEWARD, SUPERVISOR, MANAGER, DUTY] {
-        world.away(who, 3);
+        world.away(who, 9);
     }
     world.open(DESK, "ordinary");
     world.dispatch(DESK, WANG).unwrap();

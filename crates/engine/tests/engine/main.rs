@@ -5,6 +5,7 @@ mod acknowledging;
 mod actions;
 mod bounds;
 mod collusion;
+mod coming;
 mod deeds;
 mod edges;
 mod explaining;

@@ -120,6 +120,7 @@ pub(crate) fn limit(word: &str, from: Trigger, until: Trigger, within: Within) -
         when: None,
         from: vec![from],
         until: vec![until],
+        moot: vec![],
         time: LimitTime::Within { within },
         calendar: id("always"),
         by: Performer::Owner,
@@ -398,10 +399,7 @@ impl World {
         let tables = self.handbook.holidays.clone();
         let mut facts = Facts::new(&tables);
         let people: Vec<PersonId> = (DESK..=DUTY).map(person).collect();
-        for word in self.handbook.posts.keys() {
-            let staff = on_duty::on_duty(&self.roster, word, &[], self.now, &zone());
-            facts.on_duty.insert(word.clone(), staff);
-        }
+        facts.staff(self.handbook.posts.keys(), &self.roster, &[], self.now, &zone());
         for who in &people {
             facts.holders.insert(*who, on_duty::posts_of(&self.roster, *who, &[], self.now));
             facts.reports.insert(*who, on_duty::reports(&self.roster, *who));

@@ -72,7 +72,7 @@ fn is_used(part: &Part<'_>, action: &Action) -> bool {
     let trigger = Trigger::Action(action.id.clone());
     let word = Expression::Literal { value: Scalar::Word(action.id.to_string()) };
     let done = show(&Expression::Call { function: Function::Done, arguments: vec![word] });
-    service.limits.iter().any(|limit| limit.from.contains(&trigger) || limit.until.contains(&trigger))
+    service.limits.iter().any(|limit| [&limit.from, &limit.until, &limit.moot].iter().any(|at| at.contains(&trigger)))
         || service.visits.iter().any(|visit| visit.time.after == trigger)
         || service.appointment.as_ref().is_some_and(|rule| rule.kept_by == action.id)
         || conditions(part).iter().any(|condition| show(condition.expression).contains(&done))

@@ -105,6 +105,7 @@ fn uses(part: &Part<'_>, field: &FieldId) -> Vec<Span> {
         let path = |rest: &str| format!("limit.{id}.{rest}");
         paths.extend(limit.from.contains(&trigger).then(|| path("from")));
         paths.extend(limit.until.contains(&trigger).then(|| path("until")));
+        paths.extend(limit.moot.contains(&trigger).then(|| path("moot")));
         paths.extend((limit.time == LimitTime::Field { field: field.clone() }).then(|| path("at")));
         paths.extend((limit.by == Performer::Field(field.clone())).then(|| path("by")));
     }

@@ -56,6 +56,7 @@ impl Compiler<'_> {
         let when = self.condition(checked, "when", local);
         let from = self.triggers(checked, "from", local);
         let until = self.triggers(checked, "until", local);
+        let moot = self.triggers(checked, "moot", local);
         let field = self.one_id(checked, "at", Some(&local.names));
         let time = match checked.within("within") {
             Some(within) => Some(LimitTime::Within { within }),
@@ -76,6 +77,7 @@ impl Compiler<'_> {
             when,
             from,
             until,
+            moot,
             time: time?,
             calendar: calendar?,
             by: by?,

@@ -140,10 +140,7 @@ impl<'a> Centre<'a> {
     fn facts(&self, place: Option<PlaceId>, at: Instant) -> Facts<'_> {
         let path = self.path(place);
         let mut facts = Facts::new(&self.tables);
-        for post in self.handbook.posts.keys() {
-            let people = engine::on_duty::on_duty(&self.roster, post, &path, at, &self.handbook.zone);
-            facts.on_duty.insert(post.clone(), people);
-        }
+        facts.staff(self.handbook.posts.keys(), &self.roster, &path, at, &self.handbook.zone);
         let people: BTreeSet<PersonId> = self.names.people();
         for person in people {
             facts.holders.insert(person, engine::on_duty::posts_of(&self.roster, person, &path, at));

@@ -37,6 +37,12 @@ pub(super) const WORDS: &[Word] = &[
             property("when", Value::Expression, "只在满足条件时有这条时限", "only when this holds"),
             property("from", Value::Several(STARTS), "从什么时候起算", "what starts it").required(),
             property("until", Value::Several(ENDS), "到什么为止", "what ends it").required(),
+            property(
+                "moot",
+                Value::Several(STARTS),
+                "什么一发生就不用再做了（没做，也不算做了；已经过期的照样记着）",
+                "what makes it pointless: not done and no longer owed; what fell due before stays on record",
+            ),
             property("within", Value::Within, "多长时间（和 `at` 二选一）", "how long (this or `at`)").site(),
             property(
                 "at",

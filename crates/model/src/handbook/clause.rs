@@ -104,6 +104,9 @@ pub struct Limit {
     pub from: Vec<Trigger>,
     /// What ends it; the first of them.
     pub until: Vec<Trigger>,
+    /// What makes it pointless: nothing was done, and nothing is owed any more. What fell due before stays on record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moot: Vec<Trigger>,
     /// How long.
     pub time: LimitTime,
     /// In which calendar.

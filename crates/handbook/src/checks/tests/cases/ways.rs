@@ -112,18 +112,21 @@ pub(super) const CASES: &[Case] = &[
         )],
     ),
     (
-        "SW0508",
+        "SW0509",
         &[(
-            "    stage \"closed\" \"已办结\" en=\"Closed\" kind=\"closed\" lane=\"front\"\n    action \"answer\"",
-            "    action \"answer\"",
+            "    limit \"resent\" \"重新派出\" en=\"Resent\" from=\"reopened\" until=\"dispatch cancelled\" within=\"30 minutes\" calendar=\"always\"\n",
+            "",
         )],
     ),
     (
-        "SW0508",
-        &[(
-            "stage \"on_site\" \"已到场\" en=\"On site\" lane=\"back\"",
-            "stage \"on_site\" \"已到场\" en=\"On site\" kind=\"start\" lane=\"back\"",
-        )],
+        "SW0509",
+        &[
+            (
+                "from=\"reopened\" until=\"dispatch cancelled\"",
+                "from=\"opened\" until=\"dispatch cancelled\"",
+            ),
+            ("    reopen within=\"30 days\" by=\"front_desk\" to=\"received\"\n", ""),
+        ],
     ),
     (
         "SW0510",
