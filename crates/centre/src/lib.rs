@@ -22,6 +22,7 @@ mod firing;
 pub mod handbook_page;
 pub mod handbook_words;
 pub mod handbooks;
+mod held_posts;
 pub mod household;
 pub mod import;
 pub mod import_roster;

@@ -2,18 +2,18 @@
 
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::held_posts::held_posts;
 use crate::principal::Principal;
 use crate::view::{Holder, Look, Named, stage_word};
 use crate::{handbooks, places, projects};
 use db::Reader;
 use diag::text;
-use model::people::Area;
-use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId, ProjectId};
+use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId};
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use store::cases::{Counted, Order, QueueFilter, State};
-use store::duties::{DutyCursor, DutyRow, Held, Which};
+use store::duties::{DutyCursor, DutyRow, Which};
 
 /// Rows of a page, and most that may be asked for.
 const ROWS: usize = 50;
@@ -294,54 +294,6 @@ fn holder(who: &Principal, text: &str) -> Result<Assignee, CentreError> {
     }
     let post: PostId = text.parse().map_err(|_| wrong("owner"))?;
     Ok(Assignee::Post { post, place: None })
-}
-
-/// The posts that a person holds now, with their areas: what shows him the duties of a post.
-pub(crate) fn held_posts(
-    centre: &Centre,
-    reader: &mut dyn Reader,
-    projects: &[ProjectId],
-    person: PersonId,
-) -> Result<Vec<Held>, CentreError> {
-    let mut held = Vec::new();
-    let now = centre.now();
-    for project in projects {
-        let roster = centre.inner.rosters.now(reader, *project)?;
-        let (_, handbook) = match handbooks::current(&centre.inner.handbooks, reader, *project) {
-            Ok(found) => found,
-            Err(CentreError::NotFound(_)) => continue,
-            Err(error) => return Err(error),
-        };
-        for holding in
-            roster.holdings.iter().filter(|h| h.from <= now && h.until.is_none_or(|until| now < until))
-        {
-            let path: Vec<_> = match &holding.area {
-                Area::Project => vec![],
-                Area::Places(places) => places.clone(),
-            };
-            let stands = || engine::on_duty::posts_of(&roster, person, &path, now).contains(&holding.post);
-            if holding.person == person || stands() {
-                let places = (!path.is_empty()).then_some(path);
-                held.push(Held { project: *project, post: holding.post.clone(), places });
-            }
-        }
-        // What an empty post leaves to its fallback is shown to who holds the fallback.
-        for post in handbook.posts.keys() {
-            let chain = handbook.fallback_chain(post);
-            let staffed = chain
-                .iter()
-                .find(|p| !engine::on_duty::on_duty(&roster, p, &[], now, &handbook.zone).is_empty());
-            let mine = staffed.is_some_and(|p| {
-                p != post && engine::on_duty::on_duty(&roster, p, &[], now, &handbook.zone).contains(&person)
-            });
-            if mine {
-                held.push(Held { project: *project, post: post.clone(), places: None });
-            }
-        }
-    }
-    held.sort();
-    held.dedup();
-    Ok(held)
 }
 
 fn duties(

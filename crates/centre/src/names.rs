@@ -124,6 +124,9 @@ impl Wanted {
             Event::Reopened { cause: model::event::ReopenCause::Asked { reason }, .. } => vec![reason],
             Event::Revealed { reason, .. } => vec![reason],
             Event::LinePut { line } => line.what.iter().chain(&line.waived).collect(),
+            Event::LineRemoved { was, reason, .. } => {
+                was.iter().flat_map(|line| &line.what).chain(reason).collect()
+            }
             _ => vec![],
         };
         found.into_iter().for_each(|text| self.text(text));

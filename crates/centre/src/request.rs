@@ -286,7 +286,10 @@ fn companions(r: &mut Reading<'_>, raw: &Map<String, Json>) -> BTreeSet<PersonId
 fn money(frame: &Frame<'_>, r: &mut Reading<'_>, action: &str, raw: &Map<String, Json>) -> Option<Command> {
     match action {
         "put_line" => line(frame, r, raw),
-        "remove_line" => Some(Command::RemoveLine { line: r.need::<LineId>(raw, "line")? }),
+        "remove_line" => {
+            let (line, reason) = (r.need::<LineId>(raw, "line"), r.need_text(raw, "reason"));
+            Some(Command::RemoveLine { line: line?, reason: Some(reason?) })
+        }
         _ => {
             let (sum, method) = (r.need::<Fen>(raw, "sum"), r.one_of(raw, "method", METHODS));
             let proof = r.photos(raw, "proof").into_iter().next();

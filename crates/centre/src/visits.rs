@@ -2,8 +2,8 @@
 
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::held_posts::held_posts;
 use crate::household::{home, phones};
-use crate::lists::held_posts;
 use crate::names::Wanted;
 use crate::policy::{Draws, hide_customer};
 use crate::principal::{Principal, Right};

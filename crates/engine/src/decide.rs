@@ -172,7 +172,7 @@ impl Draft<'_> {
             Command::TakeIn { child } => self.take_in(*child),
             Command::EventFinished { event } => self.event_finished(*event),
             Command::PutLine { line } => self.put_line(line),
-            Command::RemoveLine { line } => self.remove_line(*line),
+            Command::RemoveLine { line, reason } => self.remove_line(*line, reason.as_ref()),
             Command::Consent { sum, method, proof } => self.consent(*sum, *method, proof.as_ref()),
             Command::Fire { duty, step } => self.fire(duty, *step),
             Command::Redate => self.redate(),

@@ -356,7 +356,7 @@ fn paper(case: &mut Case, entry: &Entry) {
             Some(own) => own.clone_from(line),
             None => case.lines.push((**line).clone()),
         },
-        Event::LineRemoved { line } => case.lines.retain(|own| &own.id != line),
+        Event::LineRemoved { line, .. } => case.lines.retain(|own| &own.id != line),
         Event::Consented { sum, .. } => case.consent = Some(Consent { sum: *sum, at: entry.happened_at }),
         Event::Printed { print, times, .. } => {
             case.prints.insert(print.clone(), *times);

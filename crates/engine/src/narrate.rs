@@ -200,8 +200,18 @@ impl Speaker<'_> {
                 text!(zh: "{who} 并入公共事件 {event}", en: "{who_en} joins it to the event {event}")
             }
             Event::LinePut { line } => {
-                let sum = line.sum;
-                text!(zh: "{who} 记一行价目，{sum} 元", en: "{who_en} puts a priced line, {sum} yuan")
+                let (what, sum) = (self.priced(line), line.sum);
+                Text {
+                    zh: format!("{who} 记一行价目：{}，{sum} 元", what.zh),
+                    en: format!("{who_en} puts a priced line: {}, {sum} yuan", what.en),
+                }
+            }
+            Event::LineRemoved { was: Some(line), .. } => {
+                let (what, sum) = (self.priced(line), line.sum);
+                Text {
+                    zh: format!("{who} 删去一行价目：{}，{sum} 元", what.zh),
+                    en: format!("{who_en} removes a priced line: {}, {sum} yuan", what.en),
+                }
             }
             Event::LineRemoved { .. } => {
                 text!(zh: "{who} 删去一行价目", en: "{who_en} removes a priced line")

@@ -6,7 +6,7 @@ use crate::refusal::{Code, Refusal};
 use diag::text;
 use model::command::Line;
 use model::handbook::{FieldKind, VisitMethod};
-use model::{Event, Fen, FileRef, LineId};
+use model::{Event, Fen, FileRef, LineId, PersonalRef};
 
 impl Draft<'_> {
     /// Adds or changes a line; its sum is computed here, once.
@@ -58,13 +58,13 @@ impl Draft<'_> {
     ///
     /// # Errors
     /// When there is none, or the work is over.
-    pub(crate) fn remove_line(&mut self, line: LineId) -> Result<(), Refusal> {
+    pub(crate) fn remove_line(&mut self, line: LineId, reason: Option<&PersonalRef>) -> Result<(), Refusal> {
         self.must_answer_for_case()?;
         self.must_be_working()?;
-        if !self.case.lines.iter().any(|own| own.id == line) {
+        let Some(was) = self.case.lines.iter().find(|own| own.id == line).cloned() else {
             return Err(wrong(&text!(zh: "没有这一行", en: "there is no such line")));
-        }
-        self.push(Event::LineRemoved { line });
+        };
+        self.push(Event::LineRemoved { line, was: Some(Box::new(was)), reason: reason.cloned() });
         Ok(())
     }
 

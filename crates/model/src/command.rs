@@ -373,6 +373,9 @@ pub enum Command {
     RemoveLine {
         /// Which.
         line: LineId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<PersonalRef>,
     },
     /// The customer agrees to exactly this sum.
     Consent {

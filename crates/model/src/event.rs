@@ -448,6 +448,12 @@ pub enum Event {
     LineRemoved {
         /// Which.
         line: LineId,
+        /// What it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Box<Line>>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<PersonalRef>,
     },
     /// The customer agreed to a sum.
     Consented {

@@ -52,11 +52,12 @@ queries! {
     pub(crate) PUT_WORDS = "insert into search_words (rowid, words) values ($1, $2)",
         pg: "insert into search_words (id, words)
             values ($1, array_to_tsvector(string_to_array($2::text, ' ')))";
-    // In a subquery the expression is read once, otherwise once a row.
+    // In a subquery the expression is read once, otherwise once a row. The sums keep PostgreSQL from walking the rows by
+    // their id and comparing each with the words: a generic plan cannot know that the range is nearly all of them.
     pub(crate) CANDIDATES = "select w.rowid as id from search_words w
         where w.search_words match $1 and w.rowid < $2 and w.rowid >= $4 order by w.rowid desc limit $3",
-        pg: "with f as materialized (select id from search_words where words @@ (select $1::text::tsquery) and id < $2
-            and id >= $4)
+        pg: "with f as materialized (select id from search_words where words @@ (select $1::text::tsquery) and id + 0 < $2
+            and id + 0 >= $4)
         select id from f order by id desc limit $3";
     pub(crate) NEWEST = "select max(id) from search_entries";
     pub(crate) NEAR_CANDIDATES = "select w.rowid as id from search_words w

@@ -107,6 +107,20 @@ impl Speaker<'_> {
         self.clause(case, &key.clause)
     }
 
+    /// What a priced line is for: the item of the list with its quantity; free words stay with the line.
+    pub(super) fn priced(&self, line: &model::command::Line) -> Text {
+        let item =
+            line.item.as_ref().and_then(|(list, _, item)| self.handbook.prices.get(list)?.items.get(item));
+        let quantity = line.quantity.0.normalize();
+        match item {
+            Some(item) => Text {
+                zh: format!("{} × {quantity}", item.label.zh),
+                en: format!("{} × {quantity}", item.label.en),
+            },
+            None => text!(zh: "价目表外的一项 × {quantity}", en: "an item of no list × {quantity}"),
+        }
+    }
+
     /// Which fields were set.
     pub(super) fn fields_set<'b>(&self, case: &Case, fields: impl Iterator<Item = &'b FieldId>) -> Text {
         let service = self.service(case);

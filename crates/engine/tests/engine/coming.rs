@@ -2,9 +2,9 @@
 
 use crate::deeds::*;
 use crate::world::*;
-use calendar::{Unit, Week, Window, Within};
+use calendar::{Instant, Unit, Week, Window, Within};
 use model::actor::Actor;
-use model::command::{Command, Stamp, Verdict};
+use model::command::{Command, Role, Stamp, Verdict};
 use model::duty::{Assignee, DutyState, StepKind};
 use model::handbook::*;
 use model::people::Holding;
@@ -33,7 +33,7 @@ fn finished_by_night(world: &mut World) {
     world.now = at("2026-11-16 23:00");
     world.open(DESK, "urgent");
     world.dispatch(DESK, WANG).unwrap();
-    world.by(WANG, &Command::Accept { role: model::command::Role::Owner }).unwrap();
+    world.by(WANG, &Command::Accept { role: Role::Owner }).unwrap();
     world.act(WANG, "arrive").unwrap();
     world.act(WANG, "finish").unwrap();
 }
@@ -108,7 +108,7 @@ fn told_who(world: &mut World) {
 fn set_out(world: &mut World) {
     world.open(DESK, "ordinary");
     world.dispatch(DESK, WANG).unwrap();
-    world.by(WANG, &Command::Accept { role: model::command::Role::Owner }).unwrap();
+    world.by(WANG, &Command::Accept { role: Role::Owner }).unwrap();
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn what_was_overtaken_too_late_stays_on_record_as_late() {
     let mut world = World::new();
     told_who(&mut world);
     set_out(&mut world);
-    world.now = world.now.plus(16 * calendar::Instant::MINUTE);
+    world.now = world.now.plus(16 * Instant::MINUTE);
     world.act(WANG, "arrive").unwrap();
     let duty = world.duty("tell_who#1");
     assert!(matches!(duty.state, DutyState::Void { .. }));

@@ -481,9 +481,12 @@ fn consent_is_to_an_exact_sum_and_a_changed_line_leaves_it_behind() {
     let agreed = world.case().consent.clone().unwrap();
     assert_eq!(agreed.sum, Fen(500));
     assert_eq!(code(world.by(WANG, &put(4, -1, Payer::Customer, None))), Code::WrongValue);
-    world.by(WANG, &Command::RemoveLine { line: LineId::from_number(1) }).unwrap();
+    world.by(WANG, &Command::RemoveLine { line: LineId::from_number(1), reason: Some(words(4)) }).unwrap();
     assert_eq!(code(world.by(WANG, &consent(500))), Code::SumDiffers);
-    assert_eq!(code(world.by(WANG, &Command::RemoveLine { line: LineId::from_number(1) })), Code::WrongValue);
+    assert_eq!(
+        code(world.by(WANG, &Command::RemoveLine { line: LineId::from_number(1), reason: Some(words(4)) })),
+        Code::WrongValue
+    );
 }
 
 #[test]

@@ -146,7 +146,7 @@ impl Centre<'_> {
                 Command::Cancel { by_customer: *by_customer, reason: self.personal(subject, reason) }
             }
             Ask::PutLine(line) => Command::PutLine { line: Box::new(self.line(subject, line)) },
-            Ask::RemoveLine(line) => Command::RemoveLine { line: *line },
+            Ask::RemoveLine(line) => Command::RemoveLine { line: *line, reason: None },
             Ask::Consent { sum, method } => Command::Consent { sum: *sum, method: *method, proof: None },
             Ask::Print { print, paper } => Command::Print { print: print.clone(), paper: paper.clone() },
             _ => Command::Resume,

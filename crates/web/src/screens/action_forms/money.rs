@@ -24,7 +24,8 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
         let lines =
             lines.map(|l| (l.id.clone(), format!("{} {} {} = {}", l.what, l.quantity, l.unit, l.sum)));
         let which = radio("line", t.get("ask-line"), lines.collect());
-        forms.push(simple("remove_line", Group::Money, t, vec![which]));
+        let reason = Field::new("reason", t.get("ask-reason"), Control::Line).required();
+        forms.push(simple("remove_line", Group::Money, t, vec![which, reason]));
     }
     if choices.open.contains("consent") {
         let sum = Field::new("sum", t.get("ask-sum"), Control::Number).required().value(&case.to_pay);
