@@ -177,13 +177,16 @@ pub fn texts(
     };
     let [projects, person] = scope.parameters();
     let mut before = before.unwrap_or(i64::MAX);
-    let floor = match common_only(&wanted) {
-        true => before.min(newest(reader)?.saturating_add(1)).saturating_sub(MOST_PASSED),
-        false => i64::MIN,
+    let common = common_only(&wanted);
+    let floor = match common {
+        0 => i64::MIN,
+        _ => before.min(newest(reader)?.saturating_add(1)).saturating_sub(MOST_PASSED),
     };
+    // Three characters that each stand alone are rarely together: looking among the newest first would be in vain.
+    let near = common < 3;
     let mut size = BATCH;
     while found.walked < MOST_WALKED {
-        let batch = candidates(reader, &expression, before, size, floor)?;
+        let batch = candidates(reader, &expression, before, size, floor, near)?;
         found.walked += batch.len();
         let parameters = params![&projects, &person, list(&batch), scope.sees_anonymous];
         for hit in reader.all(&DETAILS, parameters, read)? {
@@ -208,11 +211,12 @@ pub fn texts(
     Ok(found)
 }
 
-/// Whether a query is several characters that each stand alone: all may be common, and hardly any text hold them
-/// together, so that the index would be passed through as a whole.
-fn common_only(wanted: &[String]) -> bool {
+/// How many characters a query is, when there are several and each stands alone: all may be common, and hardly any text
+/// hold them together, so that the index would be passed through as a whole. 0 for any other query.
+fn common_only(wanted: &[String]) -> usize {
     let words: BTreeSet<String> = wanted.iter().flat_map(|part| words::query_words(part)).collect();
-    words.len() > 1 && words.iter().all(|word| word.chars().count() == 1)
+    let alone = words.len() > 1 && words.iter().all(|word| word.chars().count() == 1);
+    if alone { words.len() } else { 0 }
 }
 
 fn newest(reader: &mut dyn Reader) -> Result<i64> {
@@ -222,15 +226,17 @@ fn newest(reader: &mut dyn Reader) -> Result<i64> {
 /// The next candidates before a row and not below `floor`, newest first.
 ///
 /// SQLite walks its index from the newest on and stops. PostgreSQL must collect all matches before it can order them,
-/// which takes long for common words; so it looks among the newest rows first, where common words fill the batch.
+/// which takes long for common words; so, with `near`, it looks among the newest rows first, where common words fill the
+/// batch.
 fn candidates(
     reader: &mut dyn Reader,
     expression: &str,
     before: i64,
     size: usize,
     floor: i64,
+    near: bool,
 ) -> Result<Vec<i64>> {
-    if reader.engine() == Engine::Postgres && size == BATCH {
+    if reader.engine() == Engine::Postgres && near && size == BATCH {
         let near = before.min(newest(reader)?.saturating_add(1)).saturating_sub(NEAR).max(floor);
         let near = reader
             .all(&NEAR_CANDIDATES, params![expression, before, rows(size), near], |row| row.int("id"))?;
