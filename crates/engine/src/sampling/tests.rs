@@ -48,3 +48,20 @@ fn the_last_slots_say_nothing_about_the_next() {
     }
     assert!((1_850..2_150).contains(&right), "{right}");
 }
+
+#[test]
+fn a_draw_is_the_keyed_hash_that_others_compute() {
+    let hex: String = draw(b"a key", "repair", 3, 4).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, "d17c61df6c0796dd7862e588c2fd42a170482d1235081b28312474fd5d08ad8b");
+}
+
+#[test]
+fn the_first_places_still_to_come_are_awaited_in_the_order_of_the_key() {
+    let order = replacements(b"key", "s", 7, 40);
+    assert_eq!(awaited(b"key", "s", 7, 40, order[0], 1), Some(0));
+    assert_eq!(awaited(b"key", "s", 7, 40, order[0], 0), None);
+    let last = *order.iter().min().unwrap();
+    let place = order.iter().position(|own| *own == last).unwrap();
+    assert_eq!(awaited(b"key", "s", 7, 40, last, place), None, "others stand before it");
+    assert_eq!(awaited(b"key", "s", 7, 40, last, place + 1), Some(place));
+}

@@ -240,3 +240,25 @@ fn who_tried_for_an_absent_post_leaves_the_sign_off_to_the_next_who_stands_in() 
     assert_eq!(duty.due, at("2026-11-19 00:00"));
     assert_eq!(duty.trace.as_ref().map(|trace| trace.from), Some(at("2026-11-17 16:00")));
 }
+
+#[test]
+fn a_case_is_opened_once() {
+    let mut world = dispatched("ordinary");
+    let again = world.open_command("ordinary");
+    let entries = world.entries.len();
+    assert_eq!(code(world.by(DESK, &again)), Code::NotAllowed);
+    assert_eq!(world.entries.len(), entries);
+}
+
+#[test]
+fn who_looked_at_a_masked_answer_sees_it_whole_for_ten_minutes() {
+    let mut world = dispatched("ordinary");
+    let reveal = Command::Reveal { field: id("urgency"), reason: words(3) };
+    assert_eq!(code(world.by(DESK, &reveal)), Code::NotAllowed, "nothing of it is masked");
+    let fields = &mut world.handbook.services.get_mut("repair").unwrap().fields;
+    fields.iter_mut().find(|own| own.id.as_str() == "urgency").unwrap().seen_by = vec![post("manager")];
+    world.by(DESK, &reveal).unwrap();
+    world.by(DESK, &reveal).unwrap();
+    let seen: Vec<_> = world.case().reveals.iter().map(|own| (own.person, own.until)).collect();
+    assert_eq!(seen, [(person(DESK), world.now.plus(10 * calendar::Instant::MINUTE))]);
+}

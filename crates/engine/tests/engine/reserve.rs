@@ -67,3 +67,49 @@ fn a_further_round_takes_a_case_out_of_reserve_and_draws_anew() {
     world.act(WANG, "finish").unwrap();
     assert_eq!(world.duty("after_repair#2").kind, DutyKind::Visit);
 }
+
+fn in_reserve(world: &mut World, marked: bool) {
+    world.handbook.services.get_mut("repair").unwrap().visits[0].rate = 70;
+    let slot = Slot { stratum: "repair".into(), block: 0, index: 3, marked, replaces: None };
+    world.slots.insert(id("after_repair"), slot);
+    world.act(WANG, "finish").unwrap();
+}
+
+fn draw(marked: bool) -> Command {
+    let slot = Slot { stratum: "repair".into(), block: 0, index: 3, marked, replaces: None };
+    Command::DrawVisit { clause: id("after_repair"), slot }
+}
+
+#[test]
+fn only_a_marked_slot_draws_and_only_an_unmarked_case_is_drawn() {
+    let clock = |world: &mut World, command| world.submit(&Actor::clock(), &Stamp::default(), &command);
+    let mut world = dispatched("ordinary");
+    in_reserve(&mut world, false);
+    assert_eq!(code(clock(&mut world, draw(false))), Code::VisitNotOwed);
+    let mut world = dispatched("ordinary");
+    in_reserve(&mut world, true);
+    assert_eq!(code(clock(&mut world, draw(true))), Code::VisitNotOwed);
+}
+
+#[test]
+fn a_case_whose_reserve_lapsed_is_not_drawn_though_it_is_not_closed_yet() {
+    let mut world = dispatched("ordinary");
+    in_reserve(&mut world, false);
+    let due = world.duty("after_repair#1").due;
+    world.wait_until(due);
+    assert!(world.case().closed_at.is_none(), "the answer is still owed");
+    let drawn = world.submit(&Actor::clock(), &Stamp::default(), &draw(true));
+    assert_eq!(code(drawn), Code::VisitNotOwed);
+}
+
+#[test]
+fn drawing_for_one_visit_leaves_the_reserve_of_another() {
+    let mut world = dispatched("ordinary");
+    let visits = &mut world.handbook.services.get_mut("repair").unwrap().visits;
+    visits.push(model::handbook::ReturnVisit { id: id("second"), rate: 70, ..visit() });
+    let slot = Slot { stratum: "repair/second".into(), block: 0, index: 5, marked: false, replaces: None };
+    world.slots.insert(id("second"), slot);
+    in_reserve(&mut world, false);
+    world.submit(&Actor::clock(), &Stamp::default(), &draw(true)).unwrap();
+    assert!(world.duty("second#1").is_open() && !world.duty("after_repair#1").is_open());
+}

@@ -197,3 +197,22 @@ fn who_cancels_himself_is_not_asked_whether_he_did() {
         matches!(&world.duty("after_repair#1").state, DutyState::Void { reason, .. } if reason == "asked_by_customer")
     );
 }
+
+#[test]
+fn a_visit_with_a_condition_is_owed_only_where_it_holds() {
+    for (word, owed) in [("urgent", true), ("ordinary", false)] {
+        let mut world = dispatched(word);
+        world.handbook.services.get_mut("repair").unwrap().visits[0].when = Some(urgent());
+        world.act(WANG, "finish").unwrap();
+        let key = "after_repair#1".parse().unwrap();
+        assert_eq!(world.case().duties.contains_key(&key), owed, "{word}");
+    }
+}
+
+#[test]
+fn what_a_visit_asks_without_demanding_it_may_stay_open() {
+    let mut world = finished();
+    let ask = Ask { field: id("worker"), required: false, when: None };
+    world.handbook.services.get_mut("repair").unwrap().visits[0].asks = vec![ask];
+    world.by(STEWARD, &answer(Verdict::Satisfied, "after_repair#1")).unwrap();
+}
