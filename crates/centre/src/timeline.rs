@@ -100,7 +100,8 @@ pub(crate) fn no_longer_owed(
 ) -> Option<Text> {
     let speaker = Speaker { handbook: look.handbook, names: look.names };
     let event = Event::DutyVoid { duty: key.clone(), reason: reason.to_owned() };
-    let line = speaker.line(case, &Entry { at, happened_at: at, who: model::Who::Clock, late: None, event })?;
+    let line =
+        speaker.line(case, &Entry { at, happened_at: at, who: model::Who::Clock, late: None, event })?;
     let (at, Text { zh, en }) = (look.clock(at), line.words);
     Some(text!(zh: "{at} 起{zh}", en: "{at}: {en}"))
 }

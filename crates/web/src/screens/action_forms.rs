@@ -109,7 +109,9 @@ impl ActionForm {
             })
         });
         let mut fields: Vec<Field> = asked.collect();
-        fields.extend(action.tells.as_ref().map(|words| said(words, t)));
+        if let Some(words) = &action.tells {
+            put_said(&mut fields, said_in(action), words, t);
+        }
         let to = action.to.as_ref().map(|stage| stage.label.clone());
         Self { to, ..Self::new(&action.id, action.label.clone(), Group::Next, t, fields) }
     }
@@ -148,11 +150,35 @@ pub(crate) fn late_entry(t: Words) -> Vec<Field> {
     ]
 }
 
+/// Where the words stand that were said to the customer with an action: in the handbook's own question for them
+/// (`reply_words`), else in the note that goes with every action.
+pub(crate) fn said_in(action: &ActionView) -> &str {
+    let own = action.asks.iter().find(|ask| ask.kind == "long_text" && is_said(&ask.id));
+    own.map_or(SAID, |ask| ask.id.as_str())
+}
+
+/// Whether an answer of that name is what was said.
+pub(crate) fn is_said(name: &str) -> bool {
+    name == SAID || name.ends_with("_words")
+}
+
 /// The words that were said to the customer: the handbook's as a beginning, to be made the real ones.
-fn said(words: &str, t: Words) -> Field {
+fn put_said(fields: &mut Vec<Field>, name: &str, words: &str, t: Words) {
     let words = t.filled(words, &[]);
-    let field = Field::new(SAID, t.get("ask-said"), Control::Lines).required().value(words);
-    field.hint(t.get("ask-said-hint"))
+    let own = fields.iter_mut().find(|field| field.bare() == name);
+    match own {
+        Some(own) => {
+            own.required = true;
+            own.hint = Some(t.get("ask-said-hint"));
+            if own.value.is_empty() {
+                own.value = words;
+            }
+        }
+        None => {
+            let field = Field::new(name, t.get("ask-said"), Control::Lines).required().value(words);
+            fields.push(field.hint(t.get("ask-said-hint")));
+        }
+    }
 }
 
 /// The forms of a case, those of what comes next first.

@@ -4,7 +4,7 @@
 use crate::access::Who;
 use crate::app::App;
 use crate::form::Typed;
-use crate::screens::action_forms::{AGAIN, ANSWER, CORRECTED, SAID, VISIT_ANSWER};
+use crate::screens::action_forms::{AGAIN, ANSWER, CORRECTED, VISIT_ANSWER, is_said, said_in};
 use centre::request::BUILT_IN;
 use centre::{ActRequest, CaseView, CentreError};
 use diag::text;
@@ -102,7 +102,7 @@ pub(super) async fn complete(
             Err(CentreError::invalid("reason", text!(zh: "没有改动任何一项", en: "nothing was changed")))
         }
         action if BUILT_IN.contains(&action) => Ok(()),
-        action => must_say(app, who, number, action, request.inputs.get(SAID).and_then(Json::as_str)).await,
+        action => must_say(app, who, number, action, request).await,
     }
 }
 
@@ -113,24 +113,23 @@ async fn must_say(
     who: &Who,
     number: &str,
     action: &str,
-    said: Option<&str>,
+    request: &ActRequest,
 ) -> Result<(), CentreError> {
-    let whole = said.is_some_and(|said| !said.contains(['〔', '〕']));
-    if whole {
+    let said = request.inputs.iter().find(|(name, _)| is_said(name)).and_then(|(_, said)| said.as_str());
+    if said.is_some_and(|said| !said.contains(['〔', '〕'])) {
         return Ok(());
     }
     let case = app.centre.case(&who.0, number).await?;
-    let tells = case.actions.iter().any(|own| own.id == action && own.tells.is_some());
-    match said {
-        _ if !tells => Ok(()),
-        None => {
-            Err(CentreError::invalid(SAID, text!(zh: "请写下对客户说了什么", en: "write down what was said")))
+    let Some(action) = case.actions.iter().find(|own| own.id == action && own.tells.is_some()) else {
+        return Ok(());
+    };
+    let what = match said {
+        None => text!(zh: "请写下对客户说了什么", en: "write down what was said"),
+        Some(_) => {
+            text!(zh: "请把〔〕里的换成实际说的", en: "put what was really said in the place of the 〔blanks〕")
         }
-        Some(_) => Err(CentreError::invalid(
-            SAID,
-            text!(zh: "请把〔〕里的换成实际说的", en: "put what was really said in the place of the 〔blanks〕"),
-        )),
-    }
+    };
+    Err(CentreError::invalid(said_in(action), what))
 }
 
 /// Whether a corrected answer differs from the one that the case has.
