@@ -31,6 +31,7 @@ async function refused(person) {
 
 async function openCase(person) {
     await person.go("/desk/open?service=repair&place=1-1-101");
+    await person.page.check("input[name=caller][value=other]");
     await person.page.fill("#f-phone", "13800138000");
     await person.page.fill("#f-name", "张先生");
     await person.page.check("input[name='f.urgency'][value=ordinary]");

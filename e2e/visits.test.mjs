@@ -56,7 +56,7 @@ for (const [width, locale, place] of [[1440, "zh-CN", "1-1-601"], [360, "en", "1
         await part(second).locator("input[name$='visit_effect'][value=solved]").check();
         await steward.send(sitting.locator("> form"));
         assert.equal(await steward.page.locator("[role=alert]").count(), 0);
-        for (const number of [first, second]) assert.equal(await steward.page.locator("main a", { hasText: number }).count(), 0, `${number} is discharged`);
+        for (const number of [first, second]) assert.equal(await steward.page.locator("main section a", { hasText: number }).count(), 0, `${number} is discharged`);
         for (const person of [desk, worker, steward]) await person.leave();
     });
 }

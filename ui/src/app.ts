@@ -8,12 +8,15 @@ import { startPhotos } from "./photos.js";
 import { startScripts } from "./scripts.js";
 import { startSums } from "./sums.js";
 import { unfoldNamed } from "./unfold.js";
+import { startWalks } from "./walk.js";
 
+// First: what holds a form back is asked before the form is taken for sent.
+startPhotos();
 keepForms();
 startBox();
 startCountdowns();
 startLive();
-startPhotos();
 startScripts();
 startSums();
+startWalks();
 unfoldNamed();

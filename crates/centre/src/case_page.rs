@@ -1,37 +1,26 @@
 //! A case as people see it, with its timeline, its duties and what may be done next.
 
+mod actions;
+
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
 use crate::policy::{Draws, Masks, hide_customer};
 use crate::principal::Principal;
+use crate::reaching::{ReachingView, RingHours, reaching, ring_hours};
 use crate::submit::Outcome;
+pub use crate::timeline::TimelineLine;
+use crate::timeline::timeline;
 use crate::view::{DutyView, FieldView, Holder, Look, Named, Question, stage_word};
+use actions::{actions, people};
 use db::Reader;
 use diag::Lang;
 use engine::narrate::{Naming, Speaker};
 use model::event::Entry;
-use model::handbook::{Action, Ask, Performer, Service, StageKind};
+use model::handbook::Service;
 use model::{Actor, Case, CaseId, Handbook, PersonId, PlaceId, ProjectId};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// One line of a case's timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TimelineLine {
-    /// When it was recorded, RFC 3339.
-    pub at: String,
-    /// When it happened, when that differs.
-    pub happened_at: Option<String>,
-    /// The clock time for people, with seconds.
-    pub clock: String,
-    /// It follows from the line above.
-    pub follows: bool,
-    /// What happened.
-    pub words: String,
-    /// What was written with it.
-    pub text: Option<String>,
-}
 
 /// What may be done next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,6 +33,8 @@ pub struct ActionView {
     pub asks: Vec<Question>,
     /// Where it leads.
     pub to: Option<Named>,
+    /// What the handbook says to the customer with it, one sentence below the other; nothing when he is told nothing.
+    pub tells: Option<String>,
 }
 
 /// A priced line.
@@ -80,6 +71,10 @@ pub struct VisitView {
     pub end: Option<String>,
     /// A sign-off is owed.
     pub sign_off: bool,
+    /// What was tried and what is still wanted, once somebody tried and nobody answered.
+    pub reaching: Option<ReachingView>,
+    /// When the customer may be rung up or called on, while the visit is owed.
+    pub hours: Option<RingHours>,
     /// Allowed methods, as words.
     pub methods: Vec<&'static str>,
     /// What is asked.
@@ -195,6 +190,7 @@ struct Material {
     actor: Actor,
     roster: std::sync::Arc<model::people::Roster>,
     now: model::Instant,
+    tables: calendar::Tables,
     project_code: String,
 }
 
@@ -296,7 +292,15 @@ fn named(
     let numbers = linked_numbers(reader, project, &case)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let project_code = node.code.unwrap_or_default();
-    Ok(Material { case, handbook, entries, names, numbers, actor, roster, now: centre.now(), project_code })
+    // Holidays are read only for who may be rung: no other time is counted here.
+    let owed = case.open_duties().iter().any(|duty| duty.kind == model::duty::DutyKind::Visit);
+    let tables = if owed {
+        crate::handbooks::tables(&centre.inner.handbooks, reader, project, &handbook)?
+    } else {
+        calendar::Tables::default()
+    };
+    let now = centre.now();
+    Ok(Material { case, handbook, entries, names, numbers, actor, roster, now, tables, project_code })
 }
 
 fn linked_numbers(
@@ -379,7 +383,7 @@ fn view(material: &Material, lang: Lang) -> CaseView {
             .unwrap_or_default(),
         prints: service.map(|s| prints(s, &look)).unwrap_or_default(),
         links: material.numbers.values().cloned().collect(),
-        timeline: timeline(material, &look),
+        timeline: timeline(&material.entries, &Speaker { handbook, names: material }, &look),
     }
 }
 
@@ -429,7 +433,7 @@ fn word_of<T: Serialize>(value: &T) -> String {
 }
 
 fn visits(material: &Material, service: &Service, look: &Look<'_>) -> Vec<VisitView> {
-    let case = &material.case;
+    let Material { case, handbook, tables, now, .. } = material;
     let duties = case.duties.values().filter(|d| d.kind == model::duty::DutyKind::Visit);
     let view = |duty: &model::Duty| {
         let state = case.visits.get(&duty.key);
@@ -442,6 +446,13 @@ fn visits(material: &Material, service: &Service, look: &Look<'_>) -> Vec<VisitV
             verdict: state.and_then(|s| s.verdict.as_ref()).map(word_of),
             end: state.and_then(|s| s.end.as_ref()).map(word_of),
             sign_off: state.is_some_and(|s| s.sign_off.is_some() && s.end.is_none()),
+            reaching: clause.and_then(|v| {
+                let tries = &state.filter(|s| s.end.is_none() && !s.tries.is_empty())?.tries;
+                Some(reaching(&v.reaching, tries, handbook.calendars.get(&v.hours), *now, look))
+            }),
+            hours: clause
+                .filter(|_| duty.is_open())
+                .and_then(|v| Some(ring_hours(handbook.calendars.get(&v.hours)?, tables, *now, look))),
             methods: words.iter().filter(|(_, m)| methods.contains(m)).map(|(word, _)| *word).collect(),
             asks: clause
                 .map(|v| {
@@ -472,99 +483,4 @@ fn promises(case: &Case, look: &Look<'_>) -> Vec<PromiseView> {
         }
     };
     case.promises.iter().map(view).collect()
-}
-
-/// The actions of the handbook that the reader may do here.
-fn actions(material: &Material, service: &Service, look: &Look<'_>) -> Vec<ActionView> {
-    let case = &material.case;
-    let offered = |action: &&Action| {
-        action.from.contains(&case.stage)
-            && case.is_open()
-            && may(material, action)
-            && case.stage_kind != StageKind::Closed
-    };
-    let view = |action: &Action| ActionView {
-        id: action.id.to_string(),
-        label: look.label(&action.label),
-        asks: action
-            .asks
-            .iter()
-            .filter(|ask| may_apply(case, action, ask))
-            .filter_map(|ask| look.question(service, Some(case), ask, &people(material, service, ask)))
-            .collect(),
-        to: action
-            .to
-            .as_ref()
-            .and_then(|to| service.stage(to))
-            .map(|stage| Named { id: stage.id.to_string(), label: look.label(&stage.label) }),
-    };
-    service.actions.iter().filter(offered).map(view).collect()
-}
-
-/// Who can be chosen, when a question asks for a person.
-fn people(material: &Material, service: &Service, ask: &Ask) -> Vec<(PersonId, String)> {
-    let Material { case, roster, names, now, .. } = material;
-    service
-        .field(&ask.field)
-        .map(|field| crate::services::people_for(&field.kind, roster, names, &case.excluded, *now))
-        .unwrap_or_default()
-}
-
-/// Whether a question may apply: its condition is not false, or this very form may still change that.
-fn may_apply(case: &Case, action: &Action, ask: &Ask) -> bool {
-    ask.when.as_ref().is_none_or(|when| {
-        let read = when.fields();
-        action.asks.iter().any(|other| read.contains(&other.field))
-            || engine::holds(case, when) != Some(false)
-    })
-}
-
-/// Whether the reader looks like somebody who may; the engine has the last word.
-fn may(material: &Material, action: &Action) -> bool {
-    let (case, actor) = (&material.case, &material.actor);
-    let holds = |who: &model::Assignee| match who {
-        model::Assignee::Person { person } => actor.person_id() == Some(*person),
-        model::Assignee::Post { post, .. } => actor.posts.contains(post),
-    };
-    action.by.iter().any(|performer| match performer {
-        Performer::Post(post) => {
-            material.handbook.fallback_chain(post).iter().any(|p| actor.posts.contains(p))
-        }
-        Performer::Owner => holds(&case.owner),
-        Performer::Contact => holds(&case.contact),
-        Performer::FirstAsked => actor.person_id().is_some() && actor.person_id() == case.first_asked,
-        Performer::Anyone => true,
-        Performer::Customer => false,
-        Performer::Field(field) => {
-            matches!(case.fields.get(field), Some(model::Value::Person(p)) if actor.person_id() == Some(*p))
-        }
-    })
-}
-
-fn timeline(material: &Material, look: &Look<'_>) -> Vec<TimelineLine> {
-    let speaker = Speaker { handbook: &material.handbook, names: material };
-    let mut lines = Vec::new();
-    let mut case: Option<Case> = None;
-    for entry in &material.entries {
-        case = engine::evolve(case, entry);
-        let Some(now) = &case else { continue };
-        let Some(line) = speaker.line(now, entry) else { continue };
-        lines.push(TimelineLine {
-            at: look.time(entry.at),
-            happened_at: (entry.happened_at != entry.at).then(|| look.time(entry.happened_at)),
-            clock: engine::write(&look.handbook.zone, entry.at),
-            follows: line.follows,
-            words: look.words(&line.words),
-            text: written(entry, look.names),
-        });
-    }
-    lines
-}
-
-/// The free words of an entry.
-fn written(entry: &Entry, names: &Names) -> Option<String> {
-    let mut wanted = Wanted::default();
-    wanted.entry(entry);
-    let own: Vec<String> = wanted.texts.values().map(|text| names.text(text)).collect();
-    (!own.is_empty()).then(|| own.join("\n"))
 }

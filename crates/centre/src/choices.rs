@@ -2,6 +2,10 @@
 //! open to him, colleagues who can take it, prices, channels, reasons for a pause, cases that it may be joined to. The
 //! engine has the last word on each; here nothing is offered that it would certainly refuse.
 
+mod visits;
+
+pub(crate) use visits::may_visit;
+
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::names::{Names, Wanted};
@@ -13,7 +17,7 @@ use crate::view::{Look, Named, Question};
 use db::Reader;
 use engine::on_duty;
 use model::duty::{DutyKind, StepKind};
-use model::handbook::{FieldKind, Label, ReturnVisit, Service, StageKind};
+use model::handbook::{FieldKind, Label, Service, StageKind};
 use model::people::Roster;
 use model::{Actor, Assignee, Case, Handbook, Instant, PersonId, PlaceId, PostId, ProjectId, ServiceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +99,8 @@ pub struct Choices {
     pub sign_offs: BTreeSet<String>,
     /// Visits that the reader's post may end.
     pub ends: BTreeSet<String>,
+    /// For each question that asks for somebody of a post: who is on duty there, for this place, now.
+    pub on_duty: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Everything that was read.
@@ -215,6 +221,7 @@ impl Ground {
             colleagues: self.colleagues(look),
             posts: posts.map(|(id, post)| named(id, &post.label)).collect(),
             priced: service.fields.iter().filter_map(|field| self.priced(field, look)).collect(),
+            on_duty: service.fields.iter().filter_map(|field| self.on_duty(field)).collect(),
             channels: handbook.channels.iter().map(|(id, channel)| named(id, &channel.label)).collect(),
             pauses,
             form: asked
@@ -291,23 +298,11 @@ impl Ground {
         found
     }
 
-    fn entitled_to_visit(&self, duty: &model::Duty, visit: &ReturnVisit, found: &mut Choices) {
-        let (key, state) = (duty.key.to_string(), self.case.visits.get(&duty.key));
-        let worked = self.actor.person_id().is_some_and(|person| self.case.workers.contains(&person));
-        let asks = self.is_assignee(&duty.who) || visit.by.iter().any(|post| self.acts_for(post));
-        if asks && !worked && state.is_none_or(|state| state.verdict.is_none()) {
-            found.visits.insert(key.clone());
-        }
-        if visit.jointly && visit.by.len() > 1 {
-            found.joint.insert(key.clone());
-        }
-        let owed = state.is_some_and(|state| state.sign_off.is_some() && state.end.is_none());
-        if owed && self.acts_for(&visit.reaching.sign_off) && !worked {
-            found.sign_offs.insert(key.clone());
-        }
-        if self.acts_for(&visit.end_by) && !worked {
-            found.ends.insert(key);
-        }
+    /// Who is on duty at the post whose people a question asks for.
+    fn on_duty(&self, field: &model::handbook::Field) -> Option<(String, BTreeSet<String>)> {
+        let FieldKind::Person { post: Some(post) } = &field.kind else { return None };
+        let staff = on_duty::on_duty(&self.roster, post, &self.path, self.now, &self.handbook.zone);
+        Some((field.id.to_string(), staff.iter().map(ToString::to_string).collect()))
     }
 
     fn staff(&self, post: &PostId) -> bool {

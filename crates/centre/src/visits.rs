@@ -1,30 +1,31 @@
 //! Return visits that are owed now, by household: one call asks about all of its cases, inside the hours in which one may ring.
 
 use crate::centre::Centre;
+use crate::choices::may_visit;
 use crate::error::CentreError;
 use crate::held_posts::held_posts;
 use crate::household::{home, phones};
 use crate::names::Wanted;
 use crate::policy::{Draws, hide_customer};
 use crate::principal::{Principal, Right};
+use crate::reaching::{Hours, ReachingView, hours, hours_words, reaching};
 use crate::staff::read_names;
 use crate::view::{DutyView, Look, Named, Question};
 use crate::{handbooks, projects};
-use calendar::{Calendar, Instant, Tables};
+use calendar::{Instant, Tables};
 use db::Reader;
 use model::duty::DutyKind;
 use model::handbook::Service;
-use model::{Case, CaseId, Duty, Handbook, ProjectId};
+use model::{Case, CaseId, Duty, DutyKey, Handbook, ProjectId};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::duties::Which;
+use store::Scope;
+use store::duties::{Held, Which};
 
 /// Duties that one list looks at; who owes more sees the earliest.
 const MOST_WALKED: usize = 2_000;
 const PAGE: usize = 200;
-/// How far ahead the end of the hours is looked for.
-const AHEAD: i64 = 2 * Instant::DAY;
 
 /// A visit that is owed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,6 +42,8 @@ pub struct DueVisit {
     pub tries: usize,
     /// The last of them.
     pub last_try: Option<String>,
+    /// What was tried and what is still wanted, once somebody tried.
+    pub reaching: Option<ReachingView>,
     /// How it may be made, the preferred first, as words.
     pub methods: Vec<&'static str>,
     /// What is asked.
@@ -80,6 +83,8 @@ pub struct HouseholdVisits {
     pub ring_until: Option<String>,
     /// From when one may ring, when not now.
     pub ring_from: Option<String>,
+    /// The hours of the day in which one may ring, as people write them.
+    pub ring_hours: String,
     /// The visits, earliest due first.
     pub visits: Vec<DueVisit>,
 }
@@ -106,39 +111,68 @@ impl Centre {
                 scope.projects = vec![projects::seen(reader, &who, project)?];
             }
             let posts = held_posts(&centre, reader, &scope.projects, who.person)?;
-            let (mut owed, mut after, mut walked) = (Vec::new(), None, 0);
-            while walked < MOST_WALKED {
-                let page = store::duties::mine(
-                    reader,
-                    &scope,
-                    who.person,
-                    &posts,
-                    Which::Open,
-                    after.as_ref(),
-                    PAGE,
-                )?;
-                walked += page.rows.len();
-                let visits = page.rows.into_iter().filter(|row| row.kind == DutyKind::Visit);
-                owed.extend(visits.map(|row| (row.project, row.case, row.key)));
-                after = page.next;
-                if after.is_none() {
-                    break;
-                }
-            }
+            let (owed, more) = owed_by(reader, &scope, &who, &posts)?;
+            // What went to whoever stands in for one of his posts is still his to make.
+            let instead = stand_ins(&centre, reader, &posts)?;
+            let (elsewhere, _) = owed_by(reader, &scope, &who, &instead)?;
             let mut cases: BTreeMap<(ProjectId, CaseId), Case> = BTreeMap::new();
-            for (project, case, _) in &owed {
+            let mut mine: BTreeSet<(CaseId, DutyKey)> = BTreeSet::new();
+            for (project, case, key) in owed.iter().chain(&elsewhere) {
                 if !cases.contains_key(&(*project, *case)) {
                     let found = store::cases::load(reader, *project, *case)?;
                     cases.extend(found.map(|found| ((*project, *case), found)));
                 }
+                let owes = owed.contains(&(*project, *case, key.clone()));
+                let found = cases.get(&(*project, *case));
+                if owes || found.map_or(Ok(false), |found| may_visit(&centre, reader, &who, found, key))? {
+                    mine.insert((*case, key.clone()));
+                }
             }
-            let mine =
-                |duty: &Duty, case: &Case| owed.iter().any(|(_, id, key)| *id == case.id && *key == duty.key);
-            let households = by_household(&centre, reader, &who, cases.into_values().collect(), &mine)?;
-            Ok(VisitList { households, more: after.is_some() })
+            let cases = cases.into_values().collect();
+            let mine = |duty: &Duty, case: &Case| mine.contains(&(case.id, duty.key.clone()));
+            let households = by_household(&centre, reader, &who, cases, &mine)?;
+            Ok(VisitList { households, more })
         })
         .await
     }
+}
+
+/// Visits of a project's case.
+type Owed = (ProjectId, CaseId, DutyKey);
+
+/// The open visits that lie with somebody or with some posts, and whether there are more than are walked.
+fn owed_by(
+    reader: &mut dyn Reader,
+    scope: &Scope,
+    who: &Principal,
+    posts: &[Held],
+) -> Result<(BTreeSet<Owed>, bool), CentreError> {
+    let (mut owed, mut after, mut walked) = (BTreeSet::new(), None, 0);
+    while walked < MOST_WALKED {
+        let page = store::duties::mine(reader, scope, who.person, posts, Which::Open, after.as_ref(), PAGE)?;
+        walked += page.rows.len();
+        let visits = page.rows.into_iter().filter(|row| row.kind == DutyKind::Visit);
+        owed.extend(visits.map(|row| (row.project, row.case, row.key)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((owed, after.is_some()))
+}
+
+/// The posts that stand in for some others, where these are empty.
+fn stand_ins(centre: &Centre, reader: &mut dyn Reader, posts: &[Held]) -> Result<Vec<Held>, CentreError> {
+    let mut found = Vec::new();
+    for held in posts {
+        let (_, handbook) = handbooks::current(&centre.inner.handbooks, reader, held.project)?;
+        let further = handbook.fallback_chain(&held.post).into_iter().skip(1);
+        found.extend(further.map(|post| Held { project: held.project, post, places: None }));
+    }
+    found.sort();
+    found.dedup();
+    found.retain(|held| !posts.contains(held));
+    Ok(found)
 }
 
 /// What one household is known by.
@@ -232,7 +266,7 @@ fn one_household(
     };
     names.places.extend(place);
     let names = read_names(reader, project, &names)?;
-    let mut met = std::collections::BTreeSet::new();
+    let mut met = BTreeSet::new();
     let parties = cases.iter().filter_map(|case| case.party).filter(|party| met.insert(*party));
     let parties: Vec<model::PartyId> = parties.collect();
     let mut known = phones(reader, &parties, whole)?;
@@ -242,18 +276,22 @@ fn one_household(
     {
         numbers.push(if whole { phone.clone() } else { crate::calls::masked(phone) });
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     numbers.retain(|phone| seen.insert(phone.clone()));
     let mut visits: Vec<DueVisit> = Vec::new();
-    let (mut hours, mut zone): (Vec<Hours>, Option<Arc<Handbook>>) = (Vec::new(), None);
+    let (mut open_hours, mut zone): (Vec<Hours>, Option<Arc<Handbook>>) = (Vec::new(), None);
+    let mut ring_hours = String::new();
     for case in cases {
         let handbook = centre.inner.handbooks.get(reader, &case.handbook)?;
         let look = Look { handbook: &handbook, names: &names, lang: who.lang };
         let Some(service) = handbook.services.get(&case.service) else { continue };
         for duty in case.duties.values().filter(|duty| is_owed(duty, now) && wanted(duty, case)) {
-            visits.push(visit(case, duty, service, &look, who));
+            visits.push(visit(case, duty, service, &look, who, now));
             let known = handbooks::tables(&centre.inner.handbooks, reader, project, &handbook)?;
-            hours.extend(hours_of(&handbook, &known, service, duty, now));
+            if let Some((own, words)) = hours_of(&known, service, duty, &look, now) {
+                open_hours.push(own);
+                ring_hours = words;
+            }
         }
         zone = Some(handbook);
     }
@@ -261,8 +299,8 @@ fn one_household(
     let handbook = zone.ok_or(CentreError::NotFound("handbook"))?;
     let look = Look { handbook: &handbook, names: &names, lang: who.lang };
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
-    let may_ring = hours.iter().all(|hours| hours.open);
-    let first = visits.first();
+    let may_ring = open_hours.iter().all(|hours| hours.open);
+    let (first, time) = (visits.first(), |at| look.time(at));
     Ok(HouseholdVisits {
         project: node.code.unwrap_or_default(),
         place: place.map(|place| Named { id: place.to_string(), label: names.place(place) }),
@@ -273,8 +311,9 @@ fn one_household(
         due_micros: first.map_or(i64::MAX, |visit| visit.duty.due_micros),
         late: visits.iter().any(|visit| visit.duty.late),
         may_ring,
-        ring_until: hours.iter().filter_map(|h| h.until).min().filter(|_| may_ring).map(|at| look.time(at)),
-        ring_from: hours.iter().filter_map(|h| h.from).max().filter(|_| !may_ring).map(|at| look.time(at)),
+        ring_until: open_hours.iter().filter_map(|h| h.until).min().filter(|_| may_ring).map(time),
+        ring_from: open_hours.iter().filter_map(|h| h.from).max().filter(|_| !may_ring).map(time),
+        ring_hours,
         visits,
     })
 }
@@ -290,7 +329,14 @@ fn customers(parties: &[model::PartyId], cases: &[Case], names: &crate::names::N
     found
 }
 
-fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Principal) -> DueVisit {
+fn visit(
+    case: &Case,
+    duty: &Duty,
+    service: &Service,
+    look: &Look<'_>,
+    who: &Principal,
+    now: Instant,
+) -> DueVisit {
     let clause = service.visit(&duty.key.clause);
     let tries = case.visits.get(&duty.key).map(|visit| visit.tries.as_slice()).unwrap_or_default();
     let words = crate::request::METHODS;
@@ -302,6 +348,10 @@ fn visit(case: &Case, duty: &Duty, service: &Service, look: &Look<'_>, who: &Pri
         finished_at: case.finished_at.map(|at| look.time(at)),
         tries: tries.len(),
         last_try: tries.last().map(|last| look.time(last.at)),
+        reaching: clause.filter(|_| !tries.is_empty()).map(|clause| {
+            let hours = look.handbook.calendars.get(&clause.hours);
+            reaching(&clause.reaching, tries, hours, now, look)
+        }),
         methods: clause.map(|clause| clause.methods.iter().filter_map(word).collect()).unwrap_or_default(),
         asks: clause
             .map(|clause| {
@@ -320,73 +370,15 @@ pub(crate) fn has_somebody(case: &Case) -> bool {
     case.anonymous || case.party.is_some() || case.caller_name.is_some() || case.caller_phone.is_some()
 }
 
-/// When one may ring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Hours {
-    open: bool,
-    until: Option<Instant>,
-    from: Option<Instant>,
-}
-
+/// The hours of a visit, and when one may ring by them.
 fn hours_of(
-    handbook: &Handbook,
     known: &Tables,
     service: &Service,
     duty: &Duty,
+    look: &Look<'_>,
     now: Instant,
-) -> Option<Hours> {
+) -> Option<(Hours, String)> {
     let clause = service.visit(&duty.key.clause)?;
-    let calendar = handbook.calendars.get(&clause.hours)?;
-    Some(hours(calendar, known, now))
-}
-
-/// Whether one may ring now and until when, or else from when.
-fn hours(calendar: &Calendar, tables: &Tables, now: Instant) -> Hours {
-    if !calendar::is_open(calendar, tables, now) {
-        return Hours { open: false, until: None, from: calendar::next_open(calendar, tables, now) };
-    }
-    // Open time counts in full up to the end of this window, and lags behind the wall ever after.
-    let unbroken = |until: Instant| calendar::elapsed(now, until, calendar, tables, &[]) == until.since(now);
-    let (mut open, mut closed) = (now, now.plus(AHEAD));
-    if unbroken(closed) {
-        return Hours { open: true, until: None, from: None };
-    }
-    while closed.since(open) > Instant::SECOND {
-        let middle = open.plus(closed.since(open) / 2);
-        if unbroken(middle) { open = middle } else { closed = middle }
-    }
-    // Windows end on whole minutes.
-    let minute = Instant((closed.micros() / Instant::MINUTE) * Instant::MINUTE);
-    Hours { open: true, until: Some(minute), from: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use calendar::{Week, Window, Zone};
-
-    fn at(text: &str) -> Instant {
-        Instant::from_civil(&Zone::new("Asia/Shanghai").unwrap(), text).unwrap()
-    }
-
-    #[test]
-    fn hours_end_with_the_window_that_is_open_now() {
-        let windows = [
-            Window::new(9 * 60 + 10, 11 * 60 + 50).unwrap(),
-            Window::new(14 * 60 + 10, 20 * 60 + 20).unwrap(),
-        ];
-        let zone = Zone::new("Asia/Shanghai").unwrap();
-        let calendar = Calendar { week: Week::every_day(&windows), ..Calendar::always(zone.clone()) };
-        let tables = Tables::default();
-        let ask = |text| hours(&calendar, &tables, at(text));
-        let open = |until| Hours { open: true, until: Some(at(until)), from: None };
-        let closed = |from| Hours { open: false, until: None, from: Some(at(from)) };
-        assert_eq!(ask("2026-11-20 09:10"), open("2026-11-20 11:50"));
-        assert_eq!(ask("2026-11-20 11:49:30"), open("2026-11-20 11:50"));
-        assert_eq!(ask("2026-11-20 11:50"), closed("2026-11-20 14:10"));
-        assert_eq!(ask("2026-11-20 20:00"), open("2026-11-20 20:20"));
-        assert_eq!(ask("2026-11-20 23:00"), closed("2026-11-21 09:10"));
-        let always = hours(&Calendar::always(zone), &tables, at("2026-11-20 03:00"));
-        assert_eq!(always, Hours { open: true, until: None, from: None });
-    }
+    let calendar = look.handbook.calendars.get(&clause.hours)?;
+    Some((hours(calendar, known, now), hours_words(calendar, now, look)))
 }

@@ -183,9 +183,10 @@ impl Field {
             _ => Control::Line,
         };
         let name = format!("{prefix}{}", question.id);
+        let taken = (control == Control::Photos).then(|| t.get("photos-taken"));
         let field = Self {
             required: question.required,
-            hint: question.hint.clone(),
+            hint: question.hint.clone().or(taken),
             ..Self::new(&name, &question.label, control)
         };
         let field = match question.kind {
@@ -220,6 +221,11 @@ impl Field {
             for choice in self.choices.iter_mut().filter(|_| self.control == Control::Several) {
                 choice.chosen = typed.all(&self.name).contains(&choice.id);
             }
+        }
+        if let Some(typed) = typed.filter(|_| self.control == Control::Photos) {
+            // What was sent up already stays with the form.
+            let sent = typed.all(&self.name).iter().filter(|id| !id.trim().is_empty());
+            self.choices = sent.map(|id| Choice::new(id, "")).collect();
         }
         let wrong = notice.and_then(|notice| notice.at(&self.name).or_else(|| notice.at(self.bare())));
         self.wrong = wrong.map(str::to_owned);

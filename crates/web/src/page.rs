@@ -74,6 +74,12 @@ impl Frame {
         }
     }
 
+    /// Whether a time is over: what lies ahead is not called late itself, only that something was.
+    #[must_use]
+    pub fn is_over(&self, due_micros: &i64) -> bool {
+        self.now.parse::<i64>().is_ok_and(|now| due_micros / 1_000 <= now)
+    }
+
     /// The same frame under a title of its own words.
     #[must_use]
     pub fn titled(mut self, title: impl Into<String>) -> Self {
@@ -88,10 +94,39 @@ fn ailing(app: &App, t: Words) -> Option<(String, String)> {
     Some((found.why().get(t.lang()).to_owned(), found.mend().get(t.lang()).to_owned()))
 }
 
-/// A time of the centre (RFC 3339 in the project's zone) as people read it, to the minute.
+/// A time of the centre (RFC 3339 in the project's zone) as people read it, to the minute. Midnight is the 24:00 of the
+/// day that it ends, here as everywhere.
 #[must_use]
 pub fn clock(time: &str) -> String {
-    time.chars().take(16).map(|character| if character == 'T' { ' ' } else { character }).collect()
+    let day = time.get(..10).filter(|_| time.get(10..19) == Some("T00:00:00")).and_then(day_before);
+    match day {
+        Some(day) => format!("{day} 24:00"),
+        None => {
+            time.chars().take(16).map(|character| if character == 'T' { ' ' } else { character }).collect()
+        }
+    }
+}
+
+/// The day before a date; nothing when that is none.
+fn day_before(date: &str) -> Option<String> {
+    let mut parts = date.split('-').map(str::parse::<u32>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let (year, month, day) = match (month, day) {
+        (1, 1) => (year.checked_sub(1)?, 12, 31),
+        (_, 1) => (year, month - 1, days_of(year, month - 1)),
+        _ => (year, month, day.checked_sub(1)?),
+    };
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+fn days_of(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// A page as an answer.
@@ -175,6 +210,12 @@ impl Notice {
         self
     }
 
+    /// The same in other words, where the page knows more than who refused.
+    #[must_use]
+    pub fn instead(self, why: String, mend: String) -> Self {
+        Self { why, mend, ..self }
+    }
+
     /// The message for a field.
     #[must_use]
     pub fn at(&self, name: &str) -> Option<&str> {
@@ -196,4 +237,27 @@ pub struct ProblemPage {
     pub clause: Option<String>,
     /// The site's paragraph.
     pub paragraph: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diag::Lang;
+
+    #[test]
+    fn midnight_has_one_name() {
+        assert_eq!(clock("2026-11-24T00:00:00+08:00"), "2026-11-23 24:00");
+        assert_eq!(clock("2027-01-01T00:00:00+08:00"), "2026-12-31 24:00");
+        assert_eq!(clock("2028-03-01T00:00:00+08:00"), "2028-02-29 24:00");
+        assert_eq!(clock("2026-03-01T00:00:00+08:00"), "2026-02-28 24:00");
+        assert_eq!(clock("2026-11-24T00:00:30+08:00"), "2026-11-24 00:00");
+        assert_eq!(clock("2026-11-24T09:10:00+08:00"), "2026-11-24 09:10");
+        assert_eq!(clock("soon"), "soon");
+    }
+
+    #[test]
+    fn what_lies_ahead_is_not_called_late() {
+        let frame = Frame { now: "1000".into(), ..Frame::bare(Words::new(Lang::Zh), String::new()) };
+        assert!(!frame.is_over(&2_000_000) && frame.is_over(&1_000_000));
+    }
 }

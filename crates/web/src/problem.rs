@@ -131,6 +131,22 @@ impl Problem {
         Self::new(status, code, why, again)
     }
 
+    /// The same for somebody who looks at pages: the desk leads further, not the description of the interface.
+    #[must_use]
+    pub fn of_page(status: StatusCode) -> Self {
+        let problem = Self::of_status(status);
+        let mend = match status {
+            StatusCode::NOT_FOUND => {
+                text!(zh: "地址可能打错了，或者已经换了；请回到前台，从那里找", en: "it may be mistyped or have moved; go back to the desk and look from there")
+            }
+            status if status.is_client_error() => {
+                text!(zh: "请回到前台，从那里再做一次", en: "go back to the desk and do it again from there")
+            }
+            _ => return problem,
+        };
+        Self { mend, ..problem }
+    }
+
     /// What keeps the server from doing it now.
     #[must_use]
     pub fn ailing(ailment: Ailment) -> Self {

@@ -35,7 +35,8 @@ pub async fn failures(State(app): State<App>, request: Request, next: Next) -> R
         return response;
     }
     let found = response.extensions_mut().remove::<Arc<Problem>>();
-    let problem = found.unwrap_or_else(|| Arc::new(Problem::of_status(status)));
+    let unseen = if program { Problem::of_status } else { Problem::of_page };
+    let problem = found.unwrap_or_else(|| Arc::new(unseen(status)));
     let allowed = response.headers_mut().remove(header::ALLOW);
     let mut answer = if program { document(&problem, lang) } else { page(&problem, lang) };
     *answer.status_mut() = problem.status;

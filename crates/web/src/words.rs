@@ -70,6 +70,28 @@ impl Words {
         self.format(id, Some(&values))
     }
 
+    /// A text by its id, with two values in it.
+    #[must_use]
+    pub fn with_both(self, id: &str, first: (&str, &str), second: (&str, &str)) -> String {
+        let mut values = FluentArgs::new();
+        for (name, value) in [first, second] {
+            values.set(name.to_owned(), value.to_owned());
+        }
+        self.format(id, Some(&values))
+    }
+
+    /// The words of a script with what is known put into their blanks; a blank that nobody knows yet stands there by its
+    /// name, so that it is seen and not read out.
+    #[must_use]
+    pub fn filled(self, text: &str, known: &[(&str, Option<&str>)]) -> String {
+        const BLANKS: [&str; 6] = ["customer", "number", "due", "place", "agent", "project"];
+        BLANKS.iter().fold(text.to_owned(), |text, blank| {
+            let value = known.iter().find(|(name, _)| name == blank).and_then(|(_, value)| *value);
+            let value = value.filter(|value| !value.is_empty()).map(str::to_owned);
+            text.replace(&format!("{{{blank}}}"), &value.unwrap_or_else(|| self.of("blank", blank)))
+        })
+    }
+
     /// A text by a family and a word of it, such as `state-open`.
     #[must_use]
     pub fn of(self, family: &str, word: &str) -> String {
@@ -108,6 +130,14 @@ mod tests {
         assert_eq!(accepted(Some("fr-FR, en-GB;q=0.8, zh;q=0.5")), Lang::En);
         assert_eq!(accepted(Some("zh-TW,en")), Lang::Zh);
         assert_eq!(accepted(Some("¿?, *")), Lang::Zh);
+    }
+
+    #[test]
+    fn a_blank_is_filled_in_or_named() {
+        let t = Words::new(Lang::Zh);
+        let said = t
+            .filled("{customer}您好，{due}前到{place}", &[("customer", Some("沈女士")), ("place", Some(""))]);
+        assert_eq!(said, "沈女士您好，〔时间〕前到〔位置〕");
     }
 
     #[test]

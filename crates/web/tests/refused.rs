@@ -93,7 +93,7 @@ async fn an_answer_that_came_second_is_told(app: TestApp) {
 }
 
 async fn nobody_is_asked_where_nobody_called(app: TestApp) {
-    let number = repaired(&app, &[]).await;
+    let number = repaired(&app, &[("caller", "none")]).await;
     let steward = app.browser("guan").await;
     let page = steward.get("/visits").await.is(200);
     assert!(page.text.contains(&number));

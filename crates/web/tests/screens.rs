@@ -126,6 +126,11 @@ async fn disguised_files_are_refused(app: TestApp) {
     let note = format!("/cases/{number}/actions/note");
     let refused = desk.upload(&note, "photos", "photo.jpg", b"MZ\x90\x00 not a picture").await;
     assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    assert!(
+        refused.text.contains("“photo.jpg”没有收下：这是程序，不是照片；只收 JPG、PNG、WebP"),
+        "{}",
+        refused.text
+    );
     let huge = vec![0xFF; 21 * 1024 * 1024];
     let refused = desk.upload(&note, "photos", "photo.jpg", &huge).await;
     assert!(matches!(refused.status.as_u16(), 413 | 422));
@@ -138,6 +143,7 @@ async fn the_pages_speak_english_too(app: TestApp) {
     assert!(chosen.header("set-cookie").starts_with("shouwen_lang=en"));
     let page = app.stranger().get("/nothing").await.is(404);
     assert!(page.text.contains("没有这个地址") && page.text.contains("<html lang=\"zh-CN\">"));
+    assert!(page.text.contains("回到前台") && !page.text.contains("/api"), "people are sent to the desk");
 }
 
 async fn built_in_commands_have_their_controls(app: TestApp) {
@@ -164,6 +170,105 @@ async fn built_in_commands_have_their_controls(app: TestApp) {
     let nothing = desk.submit(&act("set_fields"), &same).await.is(422);
     assert!(nothing.text.contains("没有改动任何一项"));
     assert_eq!(desk.submit(&act("set_fields"), &[("g.trade", "water")]).await.status.as_u16(), 303);
+}
+
+async fn a_home_is_asked_who_rang(app: TestApp) {
+    let desk = app.browser("li").await;
+    let page = desk.get("/desk?project=GL&place=3-2-501").await.is(200);
+    assert!(
+        page.text.contains("谁打来的？") && !page.text.contains("/desk/open?service="),
+        "before anything else"
+    );
+    assert!(page.text.contains("张先生") && page.text.contains("caller=none"));
+    let known = desk.get("/desk?project=GL&place=3-2-501&caller=none").await.is(200);
+    assert!(known.text.contains("/desk/open?service=repair") && known.text.contains("caller=none\""));
+    // Without the question the form is not taken; the form itself asks.
+    let repair: Vec<_> = REPAIR.into_iter().filter(|(name, _)| *name != "phone" && *name != "name").collect();
+    let with = |caller: &str, more: &[(&str, &str)]| -> Vec<(String, String)> {
+        let all = repair.iter().chain(more).copied().chain([("f.matter", "灯不亮"), ("caller", caller)]);
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    };
+    let submit = async |caller: &str, more: &[(&str, &str)]| {
+        let fields = with(caller, more);
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        desk.submit("/desk/open", &fields).await
+    };
+    let unasked = submit("", &[]).await.is(422);
+    assert!(unasked.text.contains("请选是谁打来的") && unasked.text.contains("name=\"caller\""));
+    let nameless = submit("other", &[]).await.is(422);
+    assert!(nameless.text.contains("称呼和电话，至少一项"));
+    assert_eq!(submit("other", &[("name", "王姐")]).await.status.as_u16(), 303);
+    let member = unasked.text.split("value=\"party:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let opened = submit(&format!("party:{member}"), &[]).await.is(303);
+    let number =
+        opened.header("location").trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned();
+    let case = app.house.centre.case(app.house.who("li"), &number).await.unwrap();
+    assert_eq!(case.party.unwrap().label, "张先生");
+    assert_eq!(case.caller, Some(("张先生".to_owned(), "13800138000".to_owned())));
+    let opened = submit("none", &[("name", "x")]).await.is(303);
+    let number =
+        opened.header("location").trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned();
+    let case = app.house.centre.case(app.house.who("li"), &number).await.unwrap();
+    assert_eq!((case.party, case.caller), (None, None), "nobody rang");
+}
+
+async fn what_is_told_is_kept(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let worker = app.house.person("wang").to_string();
+    let dispatch = format!("/cases/{number}/actions/dispatch");
+    desk.submit(&dispatch, &[("f.worker", &worker)]).await.is(303);
+    let page = desk.get(&format!("/cases/{number}")).await.is(200);
+    assert!(page.text.contains("wang · 在岗"), "who is on duty is told");
+    assert!(
+        page.text.contains(&format!("张先生您好，{number}已有师傅接单，〔时间〕前到")),
+        "the words, with their blank"
+    );
+    let inform = format!("/cases/{number}/actions/inform");
+    let silent = desk.submit(&inform, &[]).await.is(422);
+    assert!(silent.text.contains("请写下对客户说了什么"));
+    let blank = desk.submit(&inform, &[("note", "师傅〔时间〕前到")]).await.is(422);
+    assert!(blank.text.contains("换成实际说的") && blank.text.contains("师傅〔时间〕前到"));
+    desk.submit(&inform, &[("note", "王师傅十点前到")]).await.is(303);
+    assert!(desk.get(&format!("/cases/{number}")).await.is(200).text.contains("王师傅十点前到"));
+}
+
+async fn quiet_hours_are_named(app: TestApp) {
+    let desk = app.browser("li").await;
+    let number = open(&desk).await;
+    let act = async |login: &str, action: &str, inputs: serde_json::Value| {
+        let inputs = inputs.as_object().unwrap().clone();
+        let asked = centre::ActRequest { inputs, ..centre::ActRequest::default() };
+        app.house.centre.act(app.house.who(login), &number, action, asked, None).await.unwrap();
+    };
+    let worker = app.house.person("wang").to_string();
+    act("li", "dispatch", serde_json::json!({"worker": worker})).await;
+    act("wang", "accept", serde_json::json!({})).await;
+    act("wang", "arrive", serde_json::json!({"four_brings": true})).await;
+    let done = serde_json::json!({"result": "换了", "minutes": 20, "tidy": true, "wishes": "无"});
+    act("wang", "finish", done).await;
+    app.house.clock.set("2026-11-20 21:00");
+    let steward = app.browser("guan").await;
+    let told = "今天可以打扰客户的时间是 09:10–11:50、14:10–20:20。请 2026-11-21 09:10 以后再打电话或上门";
+    for page in [format!("/cases/{number}"), "/visits".to_owned()] {
+        assert!(steward.get(&page).await.is(200).text.contains(told), "{page}");
+    }
+    let answer = [("visit", "after_repair#1"), ("method", "phone"), ("verdict", "satisfied")];
+    let refused = steward.submit(&format!("/cases/{number}/actions/answer_visit"), &answer).await.is(422);
+    let alert =
+        refused.text.split("role=\"alert\"").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap();
+    assert!(alert.contains(told) && alert.contains("客户自己来电、来访"), "{alert}");
+    let answer = [
+        ("method", "phone"),
+        ("v0.number", &number),
+        ("v0.visit", "after_repair#1"),
+        ("v0.verdict", "satisfied"),
+    ];
+    let refused = steward.submit("/visits/answers", &answer).await.is(422);
+    let alert =
+        refused.text.split("role=\"alert\"").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap();
+    assert!(alert.contains(told), "{alert}");
 }
 
 async fn words_are_found_and_marked(app: TestApp) {
@@ -234,6 +339,21 @@ fn languages() {
 #[test]
 fn every_command_has_a_proper_control() {
     with_app(built_in_commands_have_their_controls);
+}
+
+#[test]
+fn a_caller_is_asked_for() {
+    with_app(a_home_is_asked_who_rang);
+}
+
+#[test]
+fn words_that_were_said() {
+    with_app(what_is_told_is_kept);
+}
+
+#[test]
+fn quiet_hours() {
+    with_app(quiet_hours_are_named);
 }
 
 #[test]

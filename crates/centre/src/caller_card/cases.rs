@@ -2,6 +2,7 @@
 
 use super::{About, CLOSED, CallerCard, MOST_CASES};
 use crate::centre::Centre;
+use crate::choices::may_visit;
 use crate::error::CentreError;
 use crate::names::Wanted;
 use crate::policy::hidden_among;
@@ -10,7 +11,8 @@ use crate::staff::read_names;
 use crate::view::{Holder, Look, Named};
 use crate::visits::by_household;
 use db::Reader;
-use model::{Case, Instant, PartyId};
+use model::duty::DutyKind;
+use model::{Case, CaseId, DutyKey, Instant, PartyId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use store::Scope;
@@ -122,7 +124,16 @@ pub(super) fn fill_cases(
     card.open_cases = lines.into_iter().map(|(_, line)| line).collect();
     promises.sort_by_key(|(settled, promised, _)| (*settled, *promised));
     card.promises = promises.into_iter().map(|(_, _, promise)| promise).collect();
-    card.visits_due = by_household(centre, reader, who, open, &|_, _| true)?;
+    let mut may: BTreeSet<(CaseId, DutyKey)> = BTreeSet::new();
+    for case in &open {
+        for duty in case.open_duties().into_iter().filter(|duty| duty.kind == DutyKind::Visit) {
+            if may_visit(centre, reader, who, case, &duty.key)? {
+                may.insert((case.id, duty.key.clone()));
+            }
+        }
+    }
+    let his = |duty: &model::Duty, case: &Case| may.contains(&(case.id, duty.key.clone()));
+    card.visits_due = by_household(centre, reader, who, open, &his)?;
     Ok(())
 }
 

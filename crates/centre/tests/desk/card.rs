@@ -70,7 +70,7 @@ async fn what_to_heed_comes_first(database: db::Database) {
     house.open(house.repair("灯不亮")).await;
     house.set("2026-11-20 10:00");
     house.centre.fire_due().await.unwrap();
-    let card = by_phone(&house, "li", "13800138000").await;
+    let card = by_phone(&house, "guan", "13800138000").await;
     assert_eq!(card.visits_due.len(), 1, "one household");
     assert!(card.visits_due[0].one_call);
     assert_eq!(card.visits_due[0].visits.len(), 2, "two cases in one call");
@@ -79,6 +79,11 @@ async fn what_to_heed_comes_first(database: db::Database) {
         assert!(all.contains(words), "{words} in {all}");
     }
     assert_eq!(card.calls[0].kind, "missed");
+    // What somebody may not ask is not offered to him: neither to the desk nor to who did the work.
+    for other in ["li", "wang"] {
+        let card = by_phone(&house, other, "13800138000").await;
+        assert!(card.visits_due.is_empty() && !card.warnings.join("").contains("回访"), "{other}");
+    }
 }
 
 /// The customer of an anonymous complaint: who answers to him, the posts above, and who visits him while a visit is owed

@@ -15,7 +15,7 @@ use centre::CaseView;
 use centre::case_page::ActionView;
 use centre::choices::Choices;
 
-pub(crate) use visits::{METHODS, verdicts};
+pub(crate) use visits::{METHODS, quiet_hours, verdicts};
 
 /// The prefix of the handbook's fields in a form.
 pub(crate) const ANSWER: &str = "f.";
@@ -23,6 +23,11 @@ pub(crate) const ANSWER: &str = "f.";
 pub(crate) const VISIT_ANSWER: &str = "a.";
 /// The prefix of the form of the case itself, when it is corrected.
 pub(crate) const CORRECTED: &str = "g.";
+
+/// What was said to the customer with an action that tells him something.
+pub(crate) const SAID: &str = "note";
+/// The prefix of the new window that is agreed when nobody was at home.
+pub(crate) const AGAIN: &str = "again_";
 
 /// Under which heading a form stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +74,8 @@ pub(crate) struct ActionForm {
     pub(crate) label: String,
     /// Where it leads.
     pub(crate) to: Option<String>,
+    /// What to know before one fills it in.
+    pub(crate) heed: Vec<String>,
     /// What it asks.
     pub(crate) fields: Vec<Field>,
     /// When it happened, if not now, and why that is said only now.
@@ -89,13 +96,29 @@ impl ActionForm {
         for field in fields.iter_mut().chain(&mut late) {
             field.scope = format!("{id}-{about}-");
         }
-        Self { id: id.to_owned(), about, label, to: None, fields, late, open: false, group, notice: None }
+        let id = id.to_owned();
+        Self { id, about, label, to: None, heed: vec![], fields, late, open: false, group, notice: None }
     }
 
-    fn of(action: &ActionView, t: Words) -> Self {
-        let fields = action.asks.iter().filter_map(|question| Field::of(question, ANSWER, t)).collect();
+    fn of(action: &ActionView, choices: &Choices, t: Words) -> Self {
+        let asked = action.asks.iter().filter_map(|question| {
+            let field = Field::of(question, ANSWER, t)?;
+            Some(match choices.on_duty.get(&question.id) {
+                Some(staff) => people::at_post(field, staff, t),
+                None => field,
+            })
+        });
+        let mut fields: Vec<Field> = asked.collect();
+        if let Some(words) = &action.tells {
+            put_said(&mut fields, said_in(action), words, t);
+        }
         let to = action.to.as_ref().map(|stage| stage.label.clone());
         Self { to, ..Self::new(&action.id, action.label.clone(), Group::Next, t, fields) }
+    }
+
+    /// The same with what to know before one fills it in.
+    fn heeding(self, heed: Vec<String>) -> Self {
+        Self { heed, ..self }
     }
 
     /// The same with what was typed and what is wrong with it, unfolded.
@@ -127,10 +150,41 @@ pub(crate) fn late_entry(t: Words) -> Vec<Field> {
     ]
 }
 
+/// Where the words stand that were said to the customer with an action: in the handbook's own question for them
+/// (`reply_words`), else in the note that goes with every action.
+pub(crate) fn said_in(action: &ActionView) -> &str {
+    let own = action.asks.iter().find(|ask| ask.kind == "long_text" && is_said(&ask.id));
+    own.map_or(SAID, |ask| ask.id.as_str())
+}
+
+/// Whether an answer of that name is what was said.
+pub(crate) fn is_said(name: &str) -> bool {
+    name == SAID || name.ends_with("_words")
+}
+
+/// The words that were said to the customer: the handbook's as a beginning, to be made the real ones.
+fn put_said(fields: &mut Vec<Field>, name: &str, words: &str, t: Words) {
+    let words = t.filled(words, &[]);
+    let own = fields.iter_mut().find(|field| field.bare() == name);
+    match own {
+        Some(own) => {
+            own.required = true;
+            own.hint = Some(t.get("ask-said-hint"));
+            if own.value.is_empty() {
+                own.value = words;
+            }
+        }
+        None => {
+            let field = Field::new(name, t.get("ask-said"), Control::Lines).required().value(words);
+            fields.push(field.hint(t.get("ask-said-hint")));
+        }
+    }
+}
+
 /// The forms of a case, those of what comes next first.
 pub(crate) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<ActionForm> {
     let mut forms = people::offers(case, choices, t);
-    forms.extend(case.actions.iter().map(|action| ActionForm::of(action, t)));
+    forms.extend(case.actions.iter().map(|action| ActionForm::of(action, choices, t)));
     let owed = case.visits.iter().filter(|visit| visit.duty.state == "open");
     forms.extend(owed.flat_map(|visit| visits::of_visit(visit, choices, t)));
     forms.extend(money::of_case(case, choices, t));

@@ -1,23 +1,26 @@
 //! The page of a case: the form, who has it, its clocks with their reasons, what happened, and what may be done next.
 
+mod sent;
+
 use crate::access::Who;
 use crate::app::App;
 use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
-use crate::screens::action_forms::{self, ANSWER, ActionForm, CORRECTED, Group, VISIT_ANSWER};
+use crate::screens::action_forms::{self, ActionForm, Group, quiet_hours};
 use crate::screens::files;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use centre::case_page::TimelineLine;
+use centre::reaching::RingHours;
 use centre::view::DutyView;
 use centre::{ActRequest, CaseView, CentreError, Key, Right};
-use diag::text;
+use sent::{complete, further, request_of};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -31,6 +34,8 @@ struct CasePage {
     /// What was typed into a form that is no longer offered.
     typed: Vec<String>,
     opened: bool,
+    /// When somebody comes is not agreed yet, and may be.
+    may_appoint: bool,
     /// The reader may look at what is masked, and say why.
     reveals: bool,
     key: String,
@@ -70,7 +75,9 @@ async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePa
         let project = app.centre.project_of(&who.0, &case.project).await?;
         who.0.may(Right::Work, project.id)
     };
-    Ok(CasePage { frame, case, forms, since: vec![], notice: None, typed: vec![], opened, reveals, key })
+    let may_appoint = choices.open.contains("appoint");
+    let (since, typed) = (vec![], vec![]);
+    Ok(CasePage { frame, case, forms, since, notice: None, typed, opened, may_appoint, reveals, key })
 }
 
 impl CasePage {
@@ -82,6 +89,11 @@ impl CasePage {
     /// Whether something under "more" was refused, so that it must be seen.
     fn more_is_open(&self) -> bool {
         self.forms.iter().any(|form| form.open && form.group != Group::Next)
+    }
+
+    /// That the customer may not be disturbed now.
+    fn closed(&self, hours: &RingHours) -> Option<String> {
+        quiet_hours(hours, self.frame.t)
     }
 
     /// The sum that the customer agreed to is not the one that he would pay now.
@@ -101,106 +113,22 @@ pub(crate) async fn act(
     if let Err(error) = files::keep(&app, &who, &project, &mut typed).await {
         return refused(&app, &who, &number, &action, &typed, error).await;
     }
-    let mut request = request(&action, &typed);
+    let mut request = request_of(&action, &typed);
     if let Err(error) = complete(&app, &who, &number, &action, &mut request).await {
         return refused(&app, &who, &number, &action, &typed, error).await;
     }
     let key = typed.text("key").map(|key| Key { key, digest: digest_of(&number, &action, &request) });
-    match app.centre.act(&who.0, &number, &action, request, key).await {
-        Ok(case) => Ok(Redirect::to(&format!("/cases/{}", case.number)).into_response()),
-        Err(error) => refused(&app, &who, &number, &action, &typed, error).await,
+    if let Err(error) = app.centre.act(&who.0, &number, &action, request, key).await {
+        return refused(&app, &who, &number, &action, &typed, error).await;
     }
-}
-
-/// The answers of a form as the centre takes them.
-fn request(action: &str, typed: &Typed) -> ActRequest {
-    const OURS: [&str; 8] =
-        ["project", "csrf", "key", "expect", "seen", "happened_at", "late_reason", "about"];
-    let mut inputs: Map<String, Json> = typed.answers("");
-    let prefixes = [ANSWER, VISIT_ANSWER, CORRECTED];
-    inputs.retain(|name, _| {
-        !OURS.contains(&name.as_str()) && !prefixes.iter().any(|prefix| name.starts_with(prefix))
-    });
-    inputs.extend(typed.answers(ANSWER));
-    for (name, prefix) in [("answers", VISIT_ANSWER), ("fields", CORRECTED)] {
-        let answers = typed.answers(prefix);
-        if !answers.is_empty() {
-            inputs.insert(name.to_owned(), Json::Object(answers));
+    if let Some((further, typed)) = further(&action, &typed) {
+        let request = request_of(further, &typed);
+        let key = typed.text("key").map(|key| Key { key, digest: digest_of(&number, further, &request) });
+        if let Err(error) = app.centre.act(&who.0, &number, further, request, key).await {
+            return refused(&app, &who, &number, further, &typed, error).await;
         }
     }
-    chosen(action, &mut inputs);
-    ActRequest {
-        expect: typed.get("expect").and_then(|version| version.parse().ok()),
-        happened_at: typed.text("happened_at"),
-        late_reason: typed.text("late_reason"),
-        inputs,
-    }
-}
-
-/// Takes apart what one list chooses for two inputs: a receiver by person or post, an item with its price list.
-/// A handbook's own field of the same name is left as it is.
-fn chosen(action: &str, inputs: &mut Map<String, Json>) {
-    let mut take = |name: &str, sign: char| {
-        let chosen = inputs.remove(name)?;
-        let (first, second) = chosen.as_str()?.split_once(sign)?;
-        Some((first.to_owned(), second.to_owned()))
-    };
-    match action {
-        "put_line" => {
-            let Some((list, item)) = take("pick", '/') else { return };
-            inputs.retain(|name, _| name != "what" && name != "price");
-            inputs.extend([("list".to_owned(), list.into()), ("item".to_owned(), item.into())]);
-        }
-        "hand_over" => {
-            let receiver = take("to", ':');
-            inputs.extend(receiver.map(|(kind, id)| (kind, id.into())));
-        }
-        _ => {}
-    }
-}
-
-/// What a form demands beyond the command, and what of it was not changed at all.
-async fn complete(
-    app: &App,
-    who: &Who,
-    number: &str,
-    action: &str,
-    request: &mut ActRequest,
-) -> Result<(), CentreError> {
-    let needed = text!(zh: "这一项要填", en: "this is required");
-    match action {
-        "hand_over" => {
-            let receiver = request.inputs.contains_key("person") || request.inputs.contains_key("post");
-            let missing = [("to", receiver), ("reason", request.inputs.contains_key("reason"))];
-            match missing.iter().find(|(_, there)| !there) {
-                Some((name, _)) => Err(CentreError::invalid(*name, needed)),
-                None => Ok(()),
-            }
-        }
-        "set_fields" => {
-            let case = app.centre.case(&who.0, number).await?;
-            if let Some(Json::Object(fields)) = request.inputs.get_mut("fields") {
-                fields.retain(|name, value| is_changed(&case, name, value));
-                if !fields.is_empty() {
-                    return Ok(());
-                }
-            }
-            Err(CentreError::invalid("reason", text!(zh: "没有改动任何一项", en: "nothing was changed")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a corrected answer differs from the one that the case has.
-fn is_changed(case: &CaseView, name: &str, value: &Json) -> bool {
-    let known = case.fields.iter().find(|field| field.id == name);
-    known.is_none_or(|field| match (&field.value, value) {
-        (Json::String(own), Json::String(new)) if field.kind == "date_time" => !own.starts_with(new.as_str()),
-        (Json::String(own), Json::String(new)) => own.trim() != new.trim(),
-        (Json::Bool(own), Json::String(new)) => new.parse().ok() != Some(*own),
-        (Json::Number(own), Json::String(new)) => new.parse().ok().as_ref() != Some(own),
-        (own, new) => own != new,
-    })
+    Ok(Redirect::to(&format!("/cases/{}", crate::access::percent(&number))).into_response())
 }
 
 fn digest_of(number: &str, action: &str, request: &ActRequest) -> String {
@@ -225,7 +153,12 @@ async fn refused(
         let seen = typed.get("seen").and_then(|lines| lines.parse().ok()).unwrap_or(page.case.timeline.len());
         page.since = page.case.timeline.iter().skip(seen).cloned().collect();
     }
-    let notice = Notice::of(&problem, page.frame.t);
+    let mut notice = Notice::of(&problem, page.frame.t);
+    if problem.code == "quiet_hours" {
+        let visit = page.case.visits.iter().find(|visit| visit.duty.key == typed.raw("visit"));
+        let told = visit.and_then(|visit| quiet_hours(visit.hours.as_ref()?, page.frame.t));
+        notice = told.map_or(notice.clone(), |told| notice.instead(told, page.frame.t.get("ring-incoming")));
+    }
     let about = typed.raw("about");
     let exact = page.forms.iter().position(|form| form.id == action && form.about == about);
     let found = exact.or_else(|| page.forms.iter().position(|form| form.id == action));
@@ -263,53 +196,4 @@ pub(crate) async fn why(
 /// The ids of the photos that a field holds.
 pub(crate) fn photo_ids(value: &Json) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_list_answers_two_inputs() {
-        let mut typed = Typed::default();
-        for (name, value) in [("pick", "materials/tap"), ("what", "别的"), ("quantity", "2")] {
-            typed.put(name, value);
-        }
-        let taken = Json::Object(request("put_line", &typed).inputs);
-        assert_eq!(taken, serde_json::json!({"list": "materials", "item": "tap", "quantity": "2"}));
-        let mut typed = Typed::default();
-        typed.put("to", "post:crew_leader");
-        let taken = Json::Object(request("hand_over", &typed).inputs);
-        assert_eq!(taken, serde_json::json!({"post": "crew_leader"}));
-    }
-
-    #[test]
-    fn a_field_of_the_handbook_is_not_taken_for_a_list() {
-        let mut typed = Typed::default();
-        for (name, value) in [("f.to", "A: B"), ("f.pick", "1/2"), ("f.what", "照旧")] {
-            typed.put(name, value);
-        }
-        let taken = Json::Object(request("dispatch", &typed).inputs);
-        assert_eq!(taken, serde_json::json!({"to": "A: B", "pick": "1/2", "what": "照旧"}));
-    }
-
-    #[test]
-    fn a_form_becomes_what_the_centre_takes() {
-        let mut typed = Typed::default();
-        for (name, value) in [
-            ("csrf", "x"),
-            ("expect", "7"),
-            ("visit", "after_repair#1"),
-            ("f.minutes", "8"),
-            ("a.visit_quality", "good"),
-        ] {
-            typed.put(name, value);
-        }
-        let request = request("answer_visit", &typed);
-        assert_eq!(request.expect, Some(7));
-        assert_eq!(
-            Json::Object(request.inputs),
-            serde_json::json!({"visit": "after_repair#1", "minutes": "8", "answers": {"visit_quality": "good"}})
-        );
-    }
 }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use centre::caller_card::{CallerCard, CardRequest};
 use centre::calls::{CallRequest, CallView, CallsRequest};
 use centre::desk::Found;
+use centre::household::Member;
 use centre::lists::DutyLine;
 use centre::projects::ProjectView;
 use centre::services::ServiceView;
@@ -34,6 +35,8 @@ pub(crate) struct Asked {
     pub(crate) phone: Option<String>,
     pub(crate) party: Option<String>,
     pub(crate) place: Option<String>,
+    /// Who it is that is none of the household: `other`, or `none` when nobody rang.
+    pub(crate) caller: Option<String>,
     logged: Option<String>,
 }
 
@@ -45,6 +48,7 @@ impl Asked {
             ("phone", &self.phone),
             ("party", &self.party),
             ("place", &self.place),
+            ("caller", &self.caller),
         ];
         let given = parts
             .iter()
@@ -56,6 +60,8 @@ impl Asked {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let (party, place, phone) = (given(&self.party), given(&self.place), given(&self.phone));
         let any = party.is_some() || place.is_some() || phone.is_some();
+        // Who was chosen among the people of a home is what the card is about, not the home.
+        let place = if party.is_some() { None } else { place };
         any.then(|| CardRequest { project: given(&self.project), party, place, phone })
     }
 }
@@ -247,6 +253,31 @@ impl Desk {
         self.asked.logged.is_some()
     }
 
+    /// The people of the home that was chosen, while nobody knows which of them rings.
+    fn asks(&self) -> &[Member] {
+        let Some(card) = self.card.as_ref().filter(|card| card.party.is_none() && card.phone.is_none())
+        else {
+            return &[];
+        };
+        match card.households.as_slice() {
+            [home] if self.asked.caller.is_none() => &home.members,
+            _ => &[],
+        }
+    }
+
+    /// The same page about one of the people of the home, or about somebody else.
+    fn rung_by(&self, party: &str, caller: &str) -> String {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let asked = Asked { party: given(party), caller: given(caller), ..self.asked.clone() };
+        let asked = Asked { project: Some(self.project.clone()), ..asked };
+        format!("/desk?{}", asked.query().trim_start_matches('&'))
+    }
+
+    /// Whether it was said who rings, or that nobody does, so that it may be changed.
+    fn is_settled(&self) -> bool {
+        self.asked.place.is_some() && (self.asked.party.is_some() || self.asked.caller.is_some())
+    }
+
     /// The customer that the card is about, for what is done next.
     fn next(&self) -> String {
         let party = self.card.as_ref().and_then(|card| card.party.as_ref()).map(|party| party.id.clone());
@@ -289,5 +320,14 @@ mod tests {
     fn the_next_page_knows_who_calls() {
         let asked = Asked { phone: Some("138 0013".into()), place: Some(String::new()), ..Asked::default() };
         assert_eq!(asked.query(), "&phone=138%200013");
+        let asked = Asked { caller: Some("none".into()), ..Asked::default() };
+        assert_eq!(asked.query(), "&caller=none");
+    }
+
+    #[test]
+    fn the_card_is_about_who_was_chosen_and_not_about_the_home() {
+        let asked = Asked { party: Some("p1".into()), place: Some("3-2-501".into()), ..Asked::default() };
+        let request = asked.card().unwrap();
+        assert_eq!((request.party.as_deref(), request.place), (Some("p1"), None));
     }
 }

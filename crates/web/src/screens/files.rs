@@ -9,20 +9,37 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use centre::CentreError;
-use diag::text;
+use centre::{CentreError, FieldError};
+use diag::{Text, text};
 use serde::Deserialize;
 
 /// Nothing in a stored file may load or run anything.
 const INERT: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// Stores the files that came with a form and puts their ids where the answers are.
+///
+/// # Errors
+/// When one of them is not taken, at the field that it answers; the others are kept all the same.
 pub(crate) async fn keep(app: &App, who: &Who, project: &str, typed: &mut Typed) -> Result<(), CentreError> {
+    let mut refused = Ok(());
     for file in std::mem::take(&mut typed.files) {
-        let stored = app.centre.store_file(&who.0, project, file.bytes).await?;
-        typed.put(&file.field, stored.id);
+        match app.centre.store_file(&who.0, project, file.bytes).await {
+            Ok(stored) => typed.put(&file.field, stored.id),
+            Err(CentreError::Invalid(wrong)) if refused.is_ok() => {
+                let named = wrong.into_iter().map(|one| FieldError {
+                    field: file.field.clone(),
+                    message: Text {
+                        zh: format!("“{}”没有收下：{}", file.name, one.message.zh),
+                        en: format!("`{}` was not taken: {}", file.name, one.message.en),
+                    },
+                });
+                refused = Err(CentreError::Invalid(named.collect()));
+            }
+            Err(error) if refused.is_ok() => refused = Err(error),
+            Err(_) => {}
+        }
     }
-    Ok(())
+    refused
 }
 
 /// Stores one file ahead of its form.

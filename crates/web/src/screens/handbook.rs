@@ -7,6 +7,7 @@ use crate::json::Query;
 use crate::page::{Frame, Page};
 use crate::problem::Problem;
 use crate::screens::desk::chosen;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -57,7 +58,16 @@ pub(crate) async fn list(
     };
     let scripts = page.scripts.iter().filter(|script| !of_service(script)).cloned().collect();
     let frame = Frame::of(&app, &who, "handbook", "nav-handbook");
+    let scripts = with_blanks(scripts, frame.t);
     Ok(Page(Handbook { frame, projects, project, page, scripts }).into_response())
+}
+
+/// Scripts in which what only a case can fill in stands by its name.
+fn with_blanks(mut scripts: Vec<ScriptView>, t: Words) -> Vec<ScriptView> {
+    for line in scripts.iter_mut().flat_map(|script| &mut script.lines) {
+        line.text = t.filled(&line.text, &[]);
+    }
+    scripts
 }
 
 /// One service.
@@ -73,6 +83,6 @@ pub(crate) async fn one(
     let page = page.services.into_iter().find(|page| page.service.id == wanted);
     let page = page.ok_or(CentreError::NotFound("service"))?;
     let frame = Frame::of(&app, &who, "handbook", "nav-handbook").titled(&page.service.label);
-    let scripts = page.service.scripts.clone();
+    let scripts = with_blanks(page.service.scripts.clone(), frame.t);
     Ok(Page(HandbookService { frame, project, page, scripts }).into_response())
 }

@@ -1,5 +1,7 @@
 //! Opening a case: the form of the handbook with the script beside it, and afterwards the times to say aloud.
 
+mod caller;
+
 use crate::access::Who;
 use crate::app::App;
 use crate::fields::{Control, Field};
@@ -29,6 +31,7 @@ pub(crate) struct Begun {
     phone: Option<String>,
     party: Option<String>,
     place: Option<String>,
+    caller: Option<String>,
 }
 
 #[derive(Template)]
@@ -56,6 +59,7 @@ pub(crate) async fn form(
         ("phone", &begun.phone),
         ("party", &begun.party),
         ("place", &begun.place),
+        ("caller", &begun.caller),
     ];
     for (name, value) in given {
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
@@ -103,23 +107,20 @@ async fn page(app: &App, who: &Who, typed: &Typed, notice: Option<Notice>) -> Re
     let wanted = typed.raw("service");
     let service = services(app, who, &project).await?.into_iter().find(|service| service.id == wanted);
     let service = service.ok_or(CentreError::NotFound("service"))?;
+    let members = caller::household(app, who, typed).await;
     let frame = Frame::of(app, who, "desk", "open-title");
     let frame = frame.clone().titled(format!("{} · {}", frame.title, service.label));
     let t = frame.t;
     let with = |field: Field| field.with(Some(typed), notice.as_ref());
-    let channels = service.channels.iter().map(|channel| (channel.id.clone(), channel.label.clone()));
-    let first = service.channels.iter().find(|channel| channel.id == "phone").or(service.channels.first());
-    let first = first.map(|channel| channel.id.clone()).unwrap_or_default();
-    let place = Field::new("place", t.get("place"), Control::Line).hint(t.get("place-hint"));
     let mut fields = vec![
         Field::new("project", "", Control::Hidden).value(&project),
         Field::new("service", "", Control::Hidden).value(&service.id),
         Field::new("party", "", Control::Hidden),
-        Field::new("channel", t.get("channel"), Control::Options).required().choices(channels).value(first),
-        Field::new("phone", t.get("phone"), Control::Phone),
-        Field::new("name", t.get("name"), Control::Line),
-        if service.place_required { place.required() } else { place },
     ];
+    fields.extend(caller::fields(&members, typed, t));
+    fields.push(channel(&service, typed, t));
+    let place = Field::new("place", t.get("place"), Control::Line).hint(t.get("place-hint"));
+    fields.push(if service.place_required { place.required() } else { place });
     fields.extend(service.form.iter().filter_map(|question| Field::of(question, ANSWER, t)));
     let mut more = late_entry(t);
     if service.party == "anonymous" {
@@ -144,6 +145,15 @@ async fn page(app: &App, who: &Who, typed: &Typed, notice: Option<Notice>) -> Re
     })
 }
 
+/// Through what it came; a finding of our own when nobody rang.
+fn channel(service: &ServiceView, typed: &Typed, t: Words) -> Field {
+    let wanted = if typed.get("caller") == Some(caller::NOBODY) { "patrol" } else { "phone" };
+    let first = service.channels.iter().find(|channel| channel.id == wanted).or(service.channels.first());
+    let first = first.map(|channel| channel.id.clone()).unwrap_or_default();
+    let channels = service.channels.iter().map(|channel| (channel.id.clone(), channel.label.clone()));
+    Field::new("channel", t.get("channel"), Control::Options).required().choices(channels).value(first)
+}
+
 /// Scripts that are said before there is a case, with the names that are known by now.
 async fn said(app: &App, who: &Who, typed: &Typed) -> Result<Vec<ScriptView>, Problem> {
     const NOW: [&str; 5] = ["answer_call", "open", "first_action", "quotation", "consultation"];
@@ -153,16 +163,9 @@ async fn said(app: &App, who: &Who, typed: &Typed) -> Result<Vec<ScriptView>, Pr
     let (project, service) = (project.unwrap_or_default(), service.unwrap_or_default());
     let found = app.centre.scripts_for(&who.0, &project, &service, answers.collect()).await?;
     let t = Words::new(who.0.lang);
-    let fill = |text: &str| {
-        ["customer", "number", "due", "place"].iter().fold(text.to_owned(), |text, blank| {
-            let known = match *blank {
-                "customer" => typed.text("name"),
-                "place" => typed.text("place"),
-                _ => None,
-            };
-            text.replace(&format!("{{{blank}}}"), &known.unwrap_or_else(|| t.of("blank", blank)))
-        })
-    };
+    let (name, place) = (typed.text("name"), typed.text("place"));
+    let known = [("customer", name.as_deref()), ("place", place.as_deref())];
+    let fill = |text: &str| t.filled(text, &known);
     let now = found.into_iter().filter(|script| NOW.contains(&script.situation.as_str()));
     let mut said: Vec<ScriptView> = now
         .map(|mut script| {
@@ -199,7 +202,12 @@ pub(crate) async fn open(
     Form(mut typed): Form,
 ) -> Result<Response, Problem> {
     let project = typed.text("project").unwrap_or_default();
-    let opened = match files::keep(&app, &who, &project, &mut typed).await {
+    let kept = files::keep(&app, &who, &project, &mut typed).await;
+    let kept = match kept {
+        Ok(()) => caller::settle(&app, &who, &mut typed).await,
+        refused => refused,
+    };
+    let opened = match kept {
         Ok(()) => {
             let request = request(&typed);
             let body = serde_json::to_vec(&request).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use centre::lists::QueueRow;
 use centre::projects::ProjectView;
 use centre::{CentreError, QueuePage, QueueRequest};
 
@@ -25,6 +26,11 @@ struct Queue {
 impl Queue {
     fn is(&self, own: &Option<String>, value: &str) -> bool {
         own.as_deref().unwrap_or_default() == value
+    }
+
+    /// Whether the next thing of a case is over its time; what was late before is said in other words.
+    fn is_over(&self, row: &QueueRow) -> bool {
+        row.next_due_micros.is_some_and(|due| self.frame.is_over(&due))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Return visits that are owed now: one household, one call. What each of its cases is answered is recorded in one
 //! sitting; what the centre refuses stays in the form, the rest is done.
 
-use crate::access::Who;
+use crate::access::{Who, percent};
 use crate::app::App;
 use crate::fields::{Choice, Control, Field};
 use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
-use crate::page::{Frame, Notice, Page, show};
+use crate::page::{Frame, Notice, Page, clock, show};
 use crate::problem::Problem;
 use crate::screens::action_forms::{METHODS, VISIT_ANSWER, verdicts};
 use crate::screens::case::fresh_key;
@@ -35,6 +35,8 @@ struct Asking {
 /// One household with its form.
 struct Sitting {
     home: HouseholdVisits,
+    /// That nobody may be disturbed now, with the hours; nothing inside them.
+    closed: Option<String>,
     /// What is asked once for all.
     common: Vec<Field>,
     outcome: Vec<Field>,
@@ -52,8 +54,10 @@ struct Visits {
     frame: Frame,
     sittings: Vec<Sitting>,
     more: bool,
-    /// Visits that were recorded a moment ago.
-    done: Option<String>,
+    /// That nobody may be disturbed now, when it is the same for all.
+    closed: Option<String>,
+    /// The cases whose visits were recorded a moment ago.
+    done: Vec<String>,
     notice: Option<Notice>,
     /// What was typed about visits that are no longer owed.
     lost: Vec<(String, Vec<String>)>,
@@ -75,13 +79,17 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let list = app.centre.visits(&who.0, asked.project).await?;
     let frame = Frame::of(&app, &who, "visits", "nav-visits");
-    Ok(Page(page(frame, list, asked.done)).into_response())
+    Ok(Page(page(frame, list, &asked.done.unwrap_or_default())).into_response())
 }
 
-fn page(frame: Frame, list: VisitList, done: Option<String>) -> Visits {
+fn page(frame: Frame, list: VisitList, done: &str) -> Visits {
     let t = frame.t;
-    let sittings = list.households.into_iter().enumerate().map(|(at, home)| sitting(home, at, t)).collect();
-    Visits { frame, sittings, more: list.more, done, notice: None, lost: vec![] }
+    let done = done.split(',').filter(|number| !number.is_empty()).map(str::to_owned).collect();
+    let sittings = list.households.into_iter().enumerate().map(|(at, home)| sitting(home, at, t));
+    let sittings: Vec<Sitting> = sittings.collect();
+    let first = sittings.first().and_then(|sitting| sitting.closed.clone());
+    let closed = first.filter(|first| sittings.iter().all(|sitting| sitting.closed.as_ref() == Some(first)));
+    Visits { frame, sittings, more: list.more, closed, done, notice: None, lost: vec![] }
 }
 
 fn options(family: &str, words: &[&str], t: Words) -> Vec<Choice> {
@@ -94,6 +102,8 @@ fn sitting(home: HouseholdVisits, at: usize, t: Words) -> Sitting {
     let methods: Vec<&str> = METHODS.into_iter().filter(allowed).collect();
     let first =
         if methods.contains(&"phone") { "phone" } else { methods.first().copied().unwrap_or_default() };
+    // Outside the hours nothing is taken for granted: only a customer who rings himself can answer then.
+    let first = if home.may_ring { first } else { "" };
     let method = |scope: &str| {
         let field = Field::new("method", t.get("ask-method"), Control::Options).required();
         Field { scope: scope.to_owned(), ..field.among(options("method", &methods, t)).value(first) }
@@ -104,7 +114,10 @@ fn sitting(home: HouseholdVisits, at: usize, t: Words) -> Sitting {
     let tried = |field: Field| Field { scope: format!("{scope}t-"), ..field };
     let asking = home.visits.iter().filter(|visit| !visit.barred && !visit.joint).enumerate();
     let asking = asking.map(|(at, visit)| asking_of(visit, &scope, at, t)).collect();
+    let from = home.ring_from.as_deref().map(clock).unwrap_or_default();
+    let closed = t.with_both("ring-closed", ("hours", &home.ring_hours), ("at", &from));
     Sitting {
+        closed: (!home.may_ring).then_some(closed),
         common: vec![method(&scope)],
         outcome: vec![method(&format!("{scope}t-")), tried(outcome), tried(note)],
         asking,
@@ -177,7 +190,7 @@ pub(crate) async fn tried(State(app): State<App>, who: Who, Form(typed): Form) -
 
 async fn record(app: &App, who: &Who, typed: &Typed, action: &str) -> Result<Response, Problem> {
     let all = sent(typed, action == "answer_visit");
-    let (mut done, mut refused) = (0_usize, vec![]);
+    let (mut done, mut refused): (Vec<&str>, _) = (vec![], vec![]);
     for one in &all {
         let body = serde_json::to_vec(&one.inputs).unwrap_or_default();
         let key = typed.text("key").map(|key| Key {
@@ -186,17 +199,18 @@ async fn record(app: &App, who: &Who, typed: &Typed, action: &str) -> Result<Res
         });
         let request = ActRequest { inputs: one.inputs.clone(), ..ActRequest::default() };
         match app.centre.act(&who.0, &one.number, action, request, key).await {
-            Ok(_) => done += 1,
+            Ok(_) => done.push(&one.number),
             Err(error @ CentreError::NotLoggedIn) => return Err(error.into()),
             Err(error) => refused.push((one, Problem::from(error))),
         }
     }
-    if refused.is_empty() && done > 0 {
-        return Ok(Redirect::to(&format!("/visits?done={done}")).into_response());
+    let done = done.join(",");
+    if refused.is_empty() && !done.is_empty() {
+        return Ok(Redirect::to(&format!("/visits?done={}", percent(&done))).into_response());
     }
     let frame = Frame::of(app, who, "visits", "nav-visits");
     let list = app.centre.visits(&who.0, None).await?;
-    let mut page = page(frame, list, (done > 0).then(|| done.to_string()));
+    let mut page = page(frame, list, &done);
     let status = refused.first().map_or(StatusCode::UNPROCESSABLE_ENTITY, |(_, problem)| problem.status);
     if all.is_empty() {
         let nothing = Problem::from(CentreError::invalid(
@@ -215,6 +229,11 @@ async fn record(app: &App, who: &Who, typed: &Typed, action: &str) -> Result<Res
 }
 
 impl Visits {
+    /// That somebody stands in for a post that was empty, and who.
+    fn moved(&self, post: &str, who: &str) -> String {
+        self.frame.t.with_both("visit-moved", ("post", post), ("who", who))
+    }
+
     /// Shows again what was typed about a visit, and why it was not taken.
     fn refuse(&mut self, one: &Sent, problem: &Problem, typed: &Typed, answered: bool) {
         let t = self.frame.t;
@@ -225,8 +244,14 @@ impl Visits {
             Some((sitting, at))
         });
         let notice = match found {
-            Some((sitting, at)) if answered => sitting.refuse_answer(at, one, Notice::of(problem, t), typed),
-            Some((sitting, _)) => sitting.refuse_try(Notice::of(problem, t), typed),
+            Some((sitting, at)) if answered => {
+                let notice = sitting.told(problem, t);
+                sitting.refuse_answer(at, one, notice, typed)
+            }
+            Some((sitting, _)) => {
+                let notice = sitting.told(problem, t);
+                sitting.refuse_try(notice, typed)
+            }
             // Somebody else was quicker: what was typed stays above the list, to be copied.
             None => {
                 self.lost.push((one.number.clone(), one.words()));
@@ -238,6 +263,15 @@ impl Visits {
 }
 
 impl Sitting {
+    /// Why it was refused; of the quiet hours with the hours themselves, and with what may be done.
+    fn told(&self, problem: &Problem, t: Words) -> Notice {
+        let notice = Notice::of(problem, t);
+        match self.closed.clone().filter(|_| problem.code == "quiet_hours") {
+            Some(closed) => notice.instead(closed, t.get("ring-incoming")),
+            None => notice,
+        }
+    }
+
     fn refuse_answer(&mut self, at: usize, one: &Sent, notice: Notice, typed: &Typed) -> Notice {
         let asked = &mut self.asking[at];
         let beside: Vec<Field> = asked.fields.iter().chain(&self.common).cloned().collect();

@@ -147,6 +147,38 @@ pub struct Action {
     pub asks: Vec<Question>,
     /// The stage that it leads to.
     pub to: Option<Named>,
+    /// What the handbook says to the customer with it; send what was really said as `note`.
+    pub tells: Option<String>,
+}
+
+/// When the customer may be rung up or called on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RingHours {
+    /// One may now.
+    pub open: bool,
+    /// The hours of today, for people.
+    pub hours: String,
+    /// Until when, when one may now.
+    pub until: Option<String>,
+    /// From when, when one may not now.
+    pub from: Option<String>,
+}
+
+/// The tries of a visit against what the handbook wants of them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reaching {
+    /// Tries at different times of day.
+    pub counted: u32,
+    /// How many are wanted.
+    pub tries: u32,
+    /// Days on which somebody tried.
+    pub days: u32,
+    /// How many are wanted.
+    pub days_wanted: u32,
+    /// What was done, what is still wanted, and who signs, a sentence each.
+    pub words: Vec<String>,
 }
 
 /// A priced line.
@@ -185,6 +217,10 @@ pub struct Visit {
     pub end: Option<String>,
     /// A sign-off is owed.
     pub sign_off: bool,
+    /// What was tried and what is still wanted, once somebody tried.
+    pub reaching: Option<Reaching>,
+    /// When the customer may be rung up or called on, while the visit is owed.
+    pub hours: Option<RingHours>,
     /// Allowed methods.
     pub methods: Vec<String>,
     /// What is asked.

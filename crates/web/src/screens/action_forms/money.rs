@@ -1,6 +1,6 @@
 //! Priced lines from the handbook's lists, and the customer's consent to an exact sum.
 
-use super::{ActionForm, Group, METHODS, hidden, radio, simple, words_of};
+use super::{ActionForm, Group, METHODS, hidden, radio, reason, simple, words_of};
 use crate::fields::{Choice, Control, Field};
 use crate::words::Words;
 use centre::CaseView;
@@ -24,8 +24,8 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
         let lines =
             lines.map(|l| (l.id.clone(), format!("{} {} {} = {}", l.what, l.quantity, l.unit, l.sum)));
         let which = radio("line", t.get("ask-line"), lines.collect());
-        let reason = Field::new("reason", t.get("ask-reason"), Control::Line).required();
-        forms.push(simple("remove_line", Group::Money, t, vec![which, reason]));
+        let why = reason(t).required().hint(t.get("ask-remove-hint"));
+        forms.push(simple("remove_line", Group::Money, t, vec![which, why]));
     }
     if choices.open.contains("consent") {
         let sum = Field::new("sum", t.get("ask-sum"), Control::Number).required().value(&case.to_pay);

@@ -5,6 +5,7 @@ use crate::fields::{Choice, Control, Field};
 use crate::words::Words;
 use centre::CaseView;
 use centre::choices::Choices;
+use std::collections::BTreeSet;
 
 /// What waits to be accepted by the reader.
 pub(super) fn offers(case: &CaseView, choices: &Choices, t: Words) -> Vec<ActionForm> {
@@ -18,6 +19,21 @@ pub(super) fn offers(case: &CaseView, choices: &Choices, t: Words) -> Vec<Action
         [form("accept", vec![hidden("role", role)]), form("decline", declined)]
     });
     forms.collect()
+}
+
+/// A question for somebody of a post: who is on duty there comes first, and of everybody it is said.
+pub(super) fn at_post(mut field: Field, staff: &BTreeSet<String>, t: Words) -> Field {
+    field.choices.sort_by_key(|choice| !staff.contains(&choice.id));
+    let listed = field.control == Control::List;
+    for choice in &mut field.choices {
+        let word = if staff.contains(&choice.id) { "on-duty" } else { "off-duty" };
+        if listed {
+            choice.group = t.get(word);
+        } else {
+            choice.label = format!("{} · {}", choice.label, t.get(word));
+        }
+    }
+    field
 }
 
 /// The forms that move the case between people.
@@ -50,4 +66,23 @@ fn receivers(choices: &Choices, t: Words) -> Vec<Choice> {
     let posts =
         posts.map(|post| Choice::new(format!("post:{}", post.id), &post.label).under(t.get("group-posts")));
     choices.colleagues.iter().map(colleague).chain(posts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diag::Lang;
+
+    #[test]
+    fn who_is_on_duty_comes_first_and_of_everybody_it_is_said() {
+        let t = Words::new(Lang::Zh);
+        let people = [("p1", "何平"), ("p2", "王强")].map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let staff: BTreeSet<String> = ["p2".to_owned()].into();
+        let few = at_post(Field::new("worker", "师傅", Control::Line).choices(people.clone()), &staff, t);
+        let labels: Vec<&str> = few.choices.iter().map(|choice| choice.label.as_str()).collect();
+        assert_eq!(labels, ["王强 · 在岗", "何平 · 不在岗"]);
+        let many = people.into_iter().map(|(id, name)| Choice::new(id, name));
+        let many = at_post(Field::new("worker", "师傅", Control::List).among(many), &staff, t);
+        assert_eq!(many.groups(), ["在岗", "不在岗"]);
+    }
 }

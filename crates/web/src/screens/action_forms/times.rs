@@ -1,6 +1,6 @@
 //! Appointments, promises and pauses.
 
-use super::{ActionForm, Group, note, radio, reason, simple, words_of};
+use super::{AGAIN, ActionForm, Group, note, radio, reason, simple, words_of};
 use crate::fields::{Control, Field};
 use crate::page::clock;
 use crate::words::Words;
@@ -22,7 +22,9 @@ pub(super) fn of_case(case: &CaseView, choices: &Choices, t: Words) -> Vec<Actio
     let [from, until] = window();
     offer("move_appointment", vec![whose, from, until, reason(t)]);
     let photos = Field::new("photos", t.get("ask-photos"), Control::Photos);
-    offer("nobody_home", vec![photos, note(t)]);
+    let again = |name: &str, id: &str| Field::new(&format!("{AGAIN}{name}"), t.get(id), Control::Moment);
+    let (from, until) = (again("from", "ask-again-from"), again("until", "ask-again-until"));
+    offer("nobody_home", vec![note(t), photos, from, until.hint(t.get("ask-again-hint"))]);
     offer("promise", promise(case, choices, t));
     let open = case.promises.iter().filter(|promise| promise.state != "kept");
     let open: Vec<_> = open.map(|p| (p.key.clone(), format!("{} {}", clock(&p.promised), p.words))).collect();
