@@ -105,6 +105,15 @@ pub struct WindowView {
     pub until: String,
 }
 
+/// Where a case comes from that another system had before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OriginView {
+    /// Its number there.
+    pub number: String,
+    /// From when its limits run here: `then` (the report) or `today` (the import).
+    pub limits_from: String,
+}
+
 /// A case as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseView {
@@ -146,6 +155,8 @@ pub struct CaseView {
     pub closed_at: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Another system had it before.
+    pub origin: Option<OriginView>,
     /// Events so far; send it back as `expect`.
     pub version: u64,
     /// The handbook in force for it.
@@ -361,6 +372,10 @@ fn view(material: &Material, lang: Lang) -> CaseView {
         finished_at: case.finished_at.map(|at| look.time(at)),
         closed_at: case.closed_at.map(|at| look.time(at)),
         drill: case.drill,
+        origin: case.origin.as_ref().map(|origin| OriginView {
+            number: origin.number.clone(),
+            limits_from: word_of(&origin.limits_from),
+        }),
         version: case.version,
         handbook: case.handbook.to_string(),
         fields: service.map(|s| look.fields(s, case)).unwrap_or_default(),

@@ -11,10 +11,12 @@ use crate::reading::normal_phone;
 use crate::staff::read_names;
 use crate::view::Look;
 use db::Reader;
+use diag::Lang;
 use model::{Instant, PartyId, PlaceId, ProjectId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Scope;
+use store::cases::CaseRow;
 use store::parties::{PartyKind, Tie};
 
 /// Hits when nobody says how many, and most that may be asked for.
@@ -133,13 +135,28 @@ impl Search<'_> {
         let fits = number.len() >= SHORTEST_NUMBER
             && number.starts_with(|c: char| c.is_ascii_alphabetic())
             && number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'));
-        if !fits {
-            return Ok(vec![]);
+        let mut rows = vec![];
+        if fits {
+            rows = store::cases::numbered(reader, &self.scope, &number, NUMBERS_WALKED)?;
+            rows.truncate(self.limit);
         }
-        let mut rows = store::cases::numbered(reader, &self.scope, &number, NUMBERS_WALKED)?;
-        rows.truncate(self.limit);
+        let mut rows: Vec<(CaseRow, Option<String>)> = rows.into_iter().map(|row| (row, None)).collect();
+        // The number that a case had in another system may look like anything.
+        for row in store::cases::originally(reader, &self.scope, text, self.limit)? {
+            let case = store::cases::load(reader, row.project, row.id)?;
+            rows.push((row, case.and_then(|case| case.origin).map(|origin| origin.number)));
+        }
+        self.case_rows(reader, rows)
+    }
+
+    /// Lines of cases, each with the number that it had elsewhere when it was found by that.
+    fn case_rows(
+        &self,
+        reader: &mut dyn Reader,
+        rows: Vec<(CaseRow, Option<String>)>,
+    ) -> Result<Vec<Found>, CentreError> {
         let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
+        for (row, original) in rows {
             let mut wanted = Wanted::default();
             wanted.places.extend(row.place);
             let names = read_names(reader, row.project, &wanted)?;
@@ -148,7 +165,12 @@ impl Search<'_> {
             let service = handbook.services.get(&row.service);
             let stage =
                 service.and_then(|service| service.stage(&row.stage)).map(|stage| look.label(&stage.label));
+            let original = original.map(|number| match self.who.lang {
+                Lang::Zh => format!("原单号 {number}"),
+                Lang::En => format!("formerly {number}"),
+            });
             let parts = [
+                original,
                 service.map(|service| look.label(&service.label)),
                 stage,
                 row.place.map(|place| names.place(place)),

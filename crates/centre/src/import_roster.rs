@@ -147,10 +147,10 @@ struct Ready {
     there: There,
 }
 
-/// A file that was read.
-struct Opened {
-    digest: String,
-    workbook: Workbook,
+/// A file that was read, with its digest.
+pub(crate) struct Opened {
+    pub(crate) digest: String,
+    pub(crate) workbook: Workbook,
 }
 
 impl Centre {
@@ -313,11 +313,13 @@ impl Centre {
 }
 
 /// Work that keeps a core busy, away from the threads that answer people.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, CentreError> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, CentreError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| CentreError::corrupt("file", error))
 }
 
-async fn open(bytes: Vec<u8>) -> Result<Opened, CentreError> {
+pub(crate) async fn open(bytes: Vec<u8>) -> Result<Opened, CentreError> {
     let opened = blocking(move || {
         let workbook = read(&bytes)?;
         Ok(Opened { digest: store::digest::of(&bytes), workbook })
@@ -423,7 +425,7 @@ fn done(plan: &Plan, changes: &Changes) -> Text {
 }
 
 /// The settings of a project: its place forms lie with its places, one a row; the rest apart.
-fn settings(reader: &mut dyn Reader, project: ProjectId) -> Result<Settings, CentreError> {
+pub(crate) fn settings(reader: &mut dyn Reader, project: ProjectId) -> Result<Settings, CentreError> {
     let corrupt = |error| CentreError::corrupt("import settings", error);
     let mut settings: Settings = match store::imports::settings(reader, project)? {
         Some(text) => serde_json::from_str(&text).map_err(corrupt)?,

@@ -30,7 +30,7 @@ pub struct MessageView {
     pub id: String,
     /// The project's code.
     pub project: String,
-    /// `duty`, `offer`, `script`, `ring_back`, `behind` …
+    /// `duty`, `offer`, `script`, `ring_back`, `behind`, `imported` …
     pub kind: String,
     /// What it says.
     pub words: String,
@@ -199,7 +199,7 @@ fn view(
         "script" => script_words(&payload, &look, case.as_ref(), &node.name),
         "kept_out" => kept_out_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "ring_back" => ring_back_words(&payload, &look),
-        crate::behind::KIND => crate::behind::words(&payload, &look),
+        kind @ (crate::behind::KIND | crate::behind::IMPORTED) => crate::behind::words(kind, &payload, &look),
         other => Text::same(other),
     };
     Ok(Some(MessageView {

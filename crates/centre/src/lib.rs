@@ -25,6 +25,7 @@ pub mod handbooks;
 mod held_posts;
 pub mod household;
 pub mod import;
+pub mod import_cases;
 pub mod import_roster;
 pub mod inbox;
 mod kept;

@@ -24,8 +24,10 @@ pub(crate) fn put(
 ) -> Result<(), CentreError> {
     crate::webhooks::of_entries(centre, tx, case, entries)?;
     for entry in entries {
-        crate::outward::of_entry(centre, tx, case, entry)?;
-        if behind.takes(case.project, entry) {
+        if !crate::behind::came_with_import(case, entry) {
+            crate::outward::of_entry(centre, tx, case, entry)?;
+        }
+        if behind.takes(case, entry) {
             continue;
         }
         let (kind, told, payload) = match &entry.event {

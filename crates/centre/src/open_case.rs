@@ -252,6 +252,7 @@ impl Centre {
             fields,
             drill: request.drill,
             anonymous: request.anonymous,
+            imported: None,
         };
         Ok(Submission {
             who: Who::Person(who.person),

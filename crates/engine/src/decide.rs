@@ -211,6 +211,8 @@ pub fn needs(handbook: &Handbook, case: Option<&Case>, actor: &Actor, command: &
     let service_id = match (case, command) {
         (_, Command::Open(open)) => {
             needs.persons.extend(open.first_asked);
+            let owner = open.imported.as_ref().and_then(|import| import.owner.as_ref());
+            needs.persons.extend(owner.and_then(Assignee::as_person));
             persons_in(&open.fields, &mut needs);
             &open.service
         }

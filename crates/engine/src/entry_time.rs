@@ -27,14 +27,7 @@ pub(crate) fn moment(
     let Some(claimed) = stamp.happened_at else {
         return Ok(Moment { at, happened_at: at, late: None });
     };
-    if claimed.since(at) > SKEW {
-        return Err(Refusal::new(
-            Code::InFuture,
-            text!(zh: "填写的时间还没到", en: "that time is still to come"),
-            text!(zh: "请填实际发生的时间", en: "give the time at which it happened"),
-        ));
-    }
-    let happened_at = claimed.min(at);
+    let happened_at = not_to_come(claimed, at)?;
     if earliest.is_some_and(|earliest| happened_at < earliest) {
         return Err(Refusal::new(
             Code::WrongValue,
@@ -58,12 +51,38 @@ pub(crate) fn moment(
     }
     let late = at > end(rule.marked_after)?;
     match (late, &stamp.late_reason) {
-        (true, None) => Err(Refusal::new(
-            Code::LateReasonMissing,
-            text!(zh: "这是补录，要写明为什么晚记", en: "this is a late entry and needs its reason"),
-            text!(zh: "请填写补录原因", en: "say why it is recorded late"),
-        )),
+        (true, None) => Err(no_reason()),
         (true, reason) => Ok(Moment { at, happened_at, late: reason.clone() }),
         (false, _) => Ok(Moment { at, happened_at, late: None }),
     }
+}
+
+/// When something happened that another system recorded then: however long ago, and always marked as a late entry.
+///
+/// # Errors
+/// In the future, or without a reason.
+pub(crate) fn imported(stamp: &Stamp, at: Instant) -> Result<Moment, Refusal> {
+    let happened_at = not_to_come(stamp.happened_at.unwrap_or(at), at)?;
+    let reason = stamp.late_reason.clone().ok_or_else(no_reason)?;
+    Ok(Moment { at, happened_at, late: Some(reason) })
+}
+
+/// A claimed time; one that a fast clock put a little ahead is now.
+fn not_to_come(claimed: Instant, at: Instant) -> Result<Instant, Refusal> {
+    if claimed.since(at) > SKEW {
+        return Err(Refusal::new(
+            Code::InFuture,
+            text!(zh: "填写的时间还没到", en: "that time is still to come"),
+            text!(zh: "请填实际发生的时间", en: "give the time at which it happened"),
+        ));
+    }
+    Ok(claimed.min(at))
+}
+
+fn no_reason() -> Refusal {
+    Refusal::new(
+        Code::LateReasonMissing,
+        text!(zh: "这是补录，要写明为什么晚记", en: "this is a late entry and needs its reason"),
+        text!(zh: "请填写补录原因", en: "say why it is recorded late"),
+    )
 }

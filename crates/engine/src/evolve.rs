@@ -2,7 +2,7 @@
 
 use model::actor::Who;
 use model::case::{Appointment, Consent, Happened, Offer, OpenPause, Promise, Reveal, Visit, VisitTry};
-use model::command::{Mover, Role};
+use model::command::{LimitsFrom, Mover, Role};
 use model::duty::{Assignee, Duty, DutyKey, DutyKind, DutyState};
 use model::event::{Entry, Event, Opened};
 use model::handbook::StageKind;
@@ -84,6 +84,12 @@ pub(crate) fn born(opened: &Opened, entry: &Entry) -> Case {
         absorbed: vec![],
         prints: BTreeMap::new(),
         reveals: vec![],
+        origin: opened.origin.clone(),
+        clocks_from: opened
+            .origin
+            .as_ref()
+            .is_some_and(|origin| origin.limits_from == LimitsFrom::Today)
+            .then_some(entry.at),
     }
 }
 
@@ -138,9 +144,11 @@ fn course(case: &mut Case, entry: &Entry) -> bool {
             case.merged_into = Some(*into);
             case.closed_at = Some(entry.at);
         }
-        Event::Absorbed { case: other, reported_at, party, workers } => {
+        Event::Absorbed { case: other, reported_at, clocks_from, party, workers } => {
             case.workers.extend(workers.iter().copied());
+            let began = case.clock_start().min(clocks_from.unwrap_or(*reported_at));
             case.reported_at = case.reported_at.min(*reported_at);
+            case.clocks_from = Some(began).filter(|began| *began != case.reported_at);
             case.absorbed.push((*other, *party));
         }
         Event::Joined { event } => case.event = Some(*event),

@@ -33,10 +33,21 @@ pub fn explain_duty(handbook: &Handbook, case: &Case, key: &DutyKey) -> Option<E
     if let Some(trace) = &duty.trace {
         lines.extend(explain_trace(handbook, trace));
     }
+    lines.extend(explain_import(zone, case, duty));
     lines.extend(duty.fallback.as_ref().map(|fallback| explain_fallback(handbook, fallback)));
     lines.extend(state(zone, duty));
     let paragraph = limit.and_then(|l| l.clause.clone()).or_else(|| visit.and_then(|v| v.clause.clone()));
     Some(Explanation { headline, paragraph, lines, provisional: duty.provisional.is_some() })
+}
+
+/// Why the clock of a case that another system had before began when it was imported, not when it was reported.
+fn explain_import(zone: &Zone, case: &Case, duty: &Duty) -> Option<Text> {
+    let began = case.clocks_from.filter(|began| *began == duty.from && case.origin.is_some())?;
+    let (began, reported) = (show(zone, began), show(zone, case.reported_at));
+    Some(text!(
+        zh: "这张单从旧系统导入：{reported} 报事，时限按导入的时间 {began} 起算",
+        en: "imported from the former system: reported {reported}, counted from the import at {began}"
+    ))
 }
 
 /// Why a post other than the one that the handbook names has it, or why nobody there may act.

@@ -79,6 +79,8 @@ pub struct CaseHead {
     pub party: Option<PartyId>,
     /// When it was reported.
     pub reported_at: Instant,
+    /// When the clocks of that report began, when that was later: by an import.
+    pub clocks_from: Option<Instant>,
     /// Where it stands.
     pub stage_kind: StageKind,
     /// It is an exercise.
@@ -102,6 +104,7 @@ impl CaseHead {
             service: case.service.clone(),
             party: case.party,
             reported_at: case.reported_at,
+            clocks_from: case.clocks_from,
             stage_kind: case.stage_kind,
             drill: case.drill,
             linked: case.event.is_some() || case.merged_into.is_some(),

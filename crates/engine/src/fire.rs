@@ -31,12 +31,24 @@ impl Draft<'_> {
         let (told, fallback) = self.told(&duty.who, &step.kind);
         let lapses = step.kind == StepKind::Lapse;
         let wakes = duty.kind == DutyKind::Wake && step.kind == StepKind::Due;
-        self.push(Event::StepFired { duty: key.clone(), step: index, due_at: step.at, told, fallback });
+        self.follow(Event::StepFired { duty: key.clone(), step: index, due_at: step.at, told, fallback });
         if lapses {
             self.void_duty(key, "lapsed");
         }
         if wakes {
             self.end_pause(true)?;
+        }
+        Ok(())
+    }
+
+    /// What fell due before the case came to us is recorded at once, in the order in which it fell due.
+    ///
+    /// # Errors
+    /// As [`Self::fire`].
+    pub(crate) fn fire_what_is_past(&mut self) -> Result<(), Refusal> {
+        let now = self.at();
+        while let Some((_, key, step)) = crate::next_step(&self.case).filter(|(due, ..)| *due <= now) {
+            self.fire(&key, step)?;
         }
         Ok(())
     }

@@ -321,7 +321,7 @@ fn pending_start(case: &Case, limit: &Limit) -> Option<Instant> {
         .filter(|h| limit.from.contains(&h.trigger) && done.is_none_or(|done| done < h.recorded_at));
     starts.map(|h| h.happened_at).min().map(|first| {
         if limit.from.contains(&Trigger::Reported) && case.round == 1 {
-            first.min(case.reported_at)
+            first.min(case.clock_start())
         } else {
             first
         }

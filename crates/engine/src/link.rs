@@ -86,18 +86,20 @@ impl Draft<'_> {
         self.must_be_working()?;
         let head = self.head(case)?;
         let (reported_at, party, workers) = (head.reported_at, head.party, head.workers.clone());
+        let clocks_from = head.clocks_from;
+        let began = clocks_from.unwrap_or(reported_at);
         if self.case.absorbed.iter().any(|(known, _)| *known == case) {
             return Err(cannot_join(&text!(zh: "那张单已经并进来了", en: "that case was merged in already")));
         }
-        let earlier = reported_at < self.case.reported_at;
-        self.push(Event::Absorbed { case, reported_at, party, workers });
+        let earlier = began < self.case.clock_start();
+        self.push(Event::Absorbed { case, reported_at, clocks_from, party, workers });
         if earlier {
             let service = self.service;
             let keys = self.open_keys(|d| {
                 service.limit(&d.key.clause).is_some_and(|l| l.from.contains(&Trigger::Reported))
             });
             for key in keys {
-                self.redate_duty(&key, reported_at, "merged")?;
+                self.redate_duty(&key, began, "merged")?;
             }
         }
         Ok(())

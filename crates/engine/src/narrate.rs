@@ -74,11 +74,15 @@ impl Speaker<'_> {
                     .map(|channel| same(&channel.label))
                     .unwrap_or_default();
                 let place = opened.place.map(|place| self.names.place(place)).unwrap_or_default();
+                let origin = opened.origin.as_ref().map(words::origin_words).unwrap_or_default();
                 Text {
-                    zh: format!("{who} 开单：{}（{}）{place}{late}", label.zh, channel.zh),
-                    en: format!("{who_en} opens: {} ({}) {place}{late_en}", label.en, channel.en)
-                        .trim_end()
-                        .to_owned(),
+                    zh: format!("{who} 开单：{}（{}）{place}{late}{}", label.zh, channel.zh, origin.zh),
+                    en: format!(
+                        "{who_en} opens: {} ({}) {place}{late_en}{}",
+                        label.en, channel.en, origin.en
+                    )
+                    .trim_end()
+                    .to_owned(),
                 }
             }
             Event::Acted { action, .. } => {

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::refusal::{Code, Refusal};
 use diag::text;
 use model::actor::{Actor, Who};
-use model::command::{Open, Role, Stamp};
+use model::command::{LimitsFrom, Open, Role, Stamp};
 use model::duty::Assignee;
 use model::event::{Entry, Event, Opened};
 use model::handbook::{FieldKind, PartyNeed, Service, StageKind, Trigger};
@@ -28,7 +28,10 @@ pub(crate) fn open(
 ) -> Result<Vec<Entry>, Refusal> {
     let service = handbook.services.get(&open.service).ok_or_else(|| unknown_service(&open.service))?;
     let always = calendar::Calendar::always(handbook.zone.clone());
-    let moment = entry_time::moment(stamp, at, None, &service.late_entry, &always, facts.tables)?;
+    let moment = match &open.imported {
+        Some(_) => entry_time::imported(stamp, at)?,
+        None => entry_time::moment(stamp, at, None, &service.late_entry, &always, facts.tables)?,
+    };
     check_intake(service, open)?;
     let start = service.stage_of(StageKind::Start).ok_or_else(|| unknown_service(&open.service))?;
     let opened = Opened {
@@ -38,7 +41,7 @@ pub(crate) fn open(
         handbook: open.handbook.clone(),
         channel: open.channel.clone(),
         reported_at: moment.happened_at,
-        first_asked: open.first_asked.or(actor.person_id()),
+        first_asked: open.first_asked.or_else(|| actor.person_id().filter(|_| open.imported.is_none())),
         contact: Assignee::Post { post: service.owner.clone(), place: open.place },
         owner: Assignee::Post { post: service.owner.clone(), place: open.place },
         fallback: None,
@@ -50,6 +53,7 @@ pub(crate) fn open(
         stage: start.id.clone(),
         drill: open.drill,
         anonymous: open.anonymous,
+        origin: open.imported.as_ref().map(|import| import.origin.clone()),
     };
     let draft = draft(handbook, service, facts, actor, moment, opened);
     begin(draft, open)
@@ -101,6 +105,7 @@ fn begin(mut draft: Draft<'_>, open: &Open) -> Result<Vec<Entry>, Refusal> {
         stage: draft.case.stage.clone(),
         drill: open.drill,
         anonymous: open.anonymous,
+        origin: open.imported.as_ref().map(|import| import.origin.clone()),
     };
     if opened.first_asked.is_some_and(|person| draft.facts.absent.contains(&person))
         && draft.actor.person_id().is_none()
@@ -115,19 +120,43 @@ fn begin(mut draft: Draft<'_>, open: &Open) -> Result<Vec<Entry>, Refusal> {
     if draft.actor.person_id().is_none() {
         draft.offer_unclaimed()?;
     }
-    let (reported, recorded) = (draft.case.reported_at, draft.at());
+    let (reported, recorded) = starts(&draft, open);
     draft.trigger(Trigger::Reported, reported)?;
     draft.trigger(Trigger::Opened, recorded)?;
     let stage = draft.case.stage.clone();
     draft.trigger(Trigger::Stage(stage), recorded)?;
     // The instants in the first form start their clocks as a later change of them would.
     draft.reconsider(&BTreeMap::new())?;
+    if open.imported.is_some() {
+        draft.moment = Moment { at: draft.at(), happened_at: draft.at(), late: None };
+        draft.fire_what_is_past()?;
+    }
     Ok(draft.entries)
 }
 
-/// Who records it owns it; who was asked first answers to the customer. What no employee recorded goes to the post.
+/// From when the clocks of the report and those of the recording run. What another system recorded then counts as
+/// recorded then, or not at all before today.
+fn starts(draft: &Draft<'_>, open: &Open) -> (Instant, Instant) {
+    let (reported, recorded) = (draft.case.clock_start(), draft.at());
+    match &open.imported {
+        Some(import) if import.origin.limits_from == LimitsFrom::Then => (reported, reported),
+        _ => (reported, recorded),
+    }
+}
+
+/// Who records it owns it; who was asked first answers to the customer. What no employee recorded goes to the post; what
+/// another system had stays with who had it there.
 fn first_holders(draft: &Draft<'_>, open: &Open) -> (Assignee, Assignee, Option<model::duty::Fallback>) {
     let can = |person: &PersonId| !draft.facts.absent.contains(person);
+    if let Some(import) = &open.imported {
+        let (owner, fallback) = match &import.owner {
+            Some(Assignee::Person { person }) if can(person) => (Assignee::person(*person), None),
+            Some(Assignee::Post { post, .. }) => draft.post(post),
+            _ => draft.post(&draft.service.owner),
+        };
+        let contact = open.first_asked.filter(can).map_or_else(|| owner.clone(), Assignee::person);
+        return (owner, contact, fallback);
+    }
     match draft.actor.person_id() {
         Some(recorder) => {
             let contact = open.first_asked.filter(can).unwrap_or(recorder);

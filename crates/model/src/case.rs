@@ -1,6 +1,6 @@
 //! The state of a case, as its events left it. Only `engine::evolve` makes one; everyone may read it.
 
-use crate::command::{Line, Role, Slot, TryOutcome, Verdict};
+use crate::command::{Line, Origin, Role, Slot, TryOutcome, Verdict};
 use crate::duty::{Assignee, Duty, DutyKey, Fallback};
 use crate::event::VisitEnd;
 use crate::handbook::{StageKind, Trigger, VisitMethod};
@@ -224,6 +224,12 @@ pub struct Case {
     /// Masked answers that somebody looked at: the last time of each person and answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reveals: Vec<Reveal>,
+    /// Another system had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// When the clocks of the report began, when that is later than the report: by an import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clocks_from: Option<Instant>,
 }
 
 /// Somebody sees a masked answer whole for a while.
@@ -242,6 +248,12 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.closed_at.is_none()
+    }
+
+    /// When the clocks of the report began.
+    #[must_use]
+    pub fn clock_start(&self) -> Instant {
+        self.clocks_from.unwrap_or(self.reported_at)
     }
 
     /// Duties that are still owed, earliest due first.

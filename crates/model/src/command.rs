@@ -134,6 +134,34 @@ pub struct Line {
     pub waived: Option<PersonalRef>,
 }
 
+/// From when the limits of a case run that another system had before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitsFrom {
+    /// From the report, as if it had been ours then: what is past has fallen due.
+    Then,
+    /// From the import: the time before it is not counted.
+    Today,
+}
+
+/// Where a case comes from that another system had before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Its number there.
+    pub number: String,
+    /// From when its limits run here.
+    pub limits_from: LimitsFrom,
+}
+
+/// What an opening says of a case that another system had before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Who had to move it there; the service's own post when `None`.
+    pub owner: Option<Assignee>,
+}
+
 /// Opening a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
@@ -163,6 +191,9 @@ pub struct Open {
     pub drill: bool,
     /// The customer wants to stay hidden.
     pub anonymous: bool,
+    /// Another system had it before: the bound on late entries does not apply, and who records it was not asked first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Import>,
 }
 
 /// Answers of a return visit.

@@ -4,7 +4,7 @@
 //! needs neither handbook nor calendar.
 
 use crate::actor::Who;
-use crate::command::{Audience, Line, Mover, Role, Slot, TryOutcome, Verdict};
+use crate::command::{Audience, Line, Mover, Origin, Role, Slot, TryOutcome, Verdict};
 use crate::duty::{Assignee, Duty, DutyKey, Fallback, Step};
 use crate::handbook::{StageKind, Trigger, VisitMethod};
 use crate::ids::*;
@@ -72,6 +72,9 @@ pub struct Opened {
     pub drill: bool,
     /// The customer stays hidden from all but the supervisor's line.
     pub anonymous: bool,
+    /// Another system had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// Why a further round began.
@@ -182,6 +185,9 @@ pub enum Event {
         case: CaseId,
         /// When that was reported.
         reported_at: Instant,
+        /// When the clocks of its report began, when that was later: by an import.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clocks_from: Option<Instant>,
         /// Its customer, who is visited too.
         party: Option<PartyId>,
         /// Who worked on it: none of them visits for this case either.

@@ -31,6 +31,7 @@ Examples:
   shouwen publish handbooks/property --data data --project DEMO --reason \"三天答复改为两天\"
   shouwen backup --data data --to /backup/centre
   shouwen import parties roster.xlsx --data data --project DEMO --dry-run
+  shouwen import cases open.xlsx --data data --project DEMO --limits-from today --dry-run
 
 Exit code: 0 done, 1 something is wrong with what was checked, 2 it could not be done.";
 
@@ -69,7 +70,7 @@ pub(crate) enum Command {
     Handbooks(Project),
     /// Publish again what was in force before the present handbook.
     Rollback(Rollback),
-    /// Import places and residents from a spreadsheet.
+    /// Import places, residents and open matters from a spreadsheet.
     Import(crate::import::Import),
     /// Add people who log in, set their passwords.
     User(User),

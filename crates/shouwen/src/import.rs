@@ -1,7 +1,8 @@
-//! `shouwen import`: places and residents from a spreadsheet, tried first or carried out.
+//! `shouwen import`: places, residents and open matters from a spreadsheet, tried first or carried out.
 
 use crate::bar::Bar;
 use crate::command_line::Data;
+use crate::import_cases::Cases;
 use crate::{answer, data, say, world};
 use anyhow::Context;
 use centre::import::report::{Preview, RowNote};
@@ -28,6 +29,8 @@ enum ImportWhat {
     Places(Roster),
     /// A whole roster: the places that are not there yet, and owners and tenants with phones and what is theirs.
     Parties(Roster),
+    /// Open matters of another system: each becomes a case of ours, with its number there beside ours.
+    Cases(Cases),
 }
 
 /// A roster and where it goes.
@@ -61,6 +64,7 @@ struct Roster {
 /// Imports; `false` when rows were rejected or the file is not understood.
 pub(crate) fn run(arguments: &Import, lang: Lang) -> anyhow::Result<bool> {
     let (part, of) = match &arguments.what {
+        ImportWhat::Cases(of) => return crate::import_cases::run(of, lang),
         ImportWhat::Places(of) => (Part::Places, of),
         ImportWhat::Parties(of) => (Part::Everything, of),
     };
@@ -123,21 +127,32 @@ async fn carry_out(
     };
     let imported = centre.import_roster(who, project, file, &watch).await?;
     answer(&format!("{}\n", imported.summary));
-    if let (Some(bytes), Some(path)) = (&imported.rejected_file, rejected) {
+    hand_back(who.lang, imported.rejected, imported.rejected_file.as_deref(), rejected)?;
+    Ok(imported.rejected == 0)
+}
+
+/// Writes the rejected rows where somebody wants them, or says how to get them.
+pub(crate) fn hand_back(
+    lang: Lang,
+    count: usize,
+    file: Option<&[u8]>,
+    path: Option<&Path>,
+) -> Result<(), CentreError> {
+    if let (Some(bytes), Some(path)) = (file, path) {
         std::fs::write(path, bytes).map_err(CentreError::Files)?;
-        say(&match who.lang {
-            Lang::Zh => format!("退回的 {} 行已写入 {}", imported.rejected, path.display()),
-            Lang::En => format!("{} rejected rows are in {}", imported.rejected, path.display()),
+        say(&match lang {
+            Lang::Zh => format!("退回的 {count} 行已写入 {}", path.display()),
+            Lang::En => format!("{count} rejected rows are in {}", path.display()),
         });
-    } else if imported.rejected > 0 {
-        say(match who.lang {
+    } else if count > 0 {
+        say(match lang {
             Lang::Zh => "要得到退回的行，请加 --rejected 文件名.xlsx 再运行一次（已导入的不会重复）",
             Lang::En => {
                 "for the rejected rows, run again with --rejected FILE.xlsx (nothing is imported twice)"
             }
         });
     }
-    Ok(imported.rejected == 0)
+    Ok(())
 }
 
 /// A preview as people read it.
@@ -189,7 +204,7 @@ fn sheets(text: &mut String, preview: &Preview, word: &dyn Fn(&'static str, &'st
     }
 }
 
-fn notes(text: &mut String, title: &str, rows: &[RowNote]) {
+pub(crate) fn notes(text: &mut String, title: &str, rows: &[RowNote]) {
     if rows.is_empty() {
         return;
     }

@@ -13,6 +13,7 @@ mod demo;
 mod fmt;
 mod folder;
 mod import;
+mod import_cases;
 mod messenger;
 mod publish;
 mod seal;

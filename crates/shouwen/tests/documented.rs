@@ -18,6 +18,24 @@ fn commands(document: &str) -> Vec<String> {
     found
 }
 
+/// A list of open matters as another system exports it.
+fn open_matters() -> Vec<u8> {
+    let rows = [
+        ["未办结事项一览", "", "", "", ""],
+        ["单号", "服务事项", "内容", "报事时间", "状态"],
+        ["Q-1", "咨询", "地下车位怎么租", "2026-03-05 14:30", "处理中"],
+        ["Q-2", "咨询", "装修押金什么时候退", "2026-03-06 9:05", "已办结"],
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    for (line, row) in (0_u32..).zip(rows) {
+        for (column, cell) in (0_u16..).zip(row) {
+            page.write_string(line, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
 #[test]
 fn the_operations_guide_runs_as_it_stands() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -28,6 +46,7 @@ fn the_operations_guide_runs_as_it_stands() {
     std::fs::create_dir_all(&folder).unwrap();
     std::os::unix::fs::symlink(root.join("handbooks").canonicalize().unwrap(), folder.join("handbooks"))
         .unwrap();
+    std::fs::write(folder.join("open.xlsx"), open_matters()).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_shouwen")).parent().unwrap().to_owned();
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", program.display());
     for command in &commands {

@@ -2,11 +2,14 @@
 //!
 //! Derived: whatever lies here can be built again from the journal.
 
+mod origin;
 mod part;
 mod projected;
 mod queue;
 mod together;
 
+pub(crate) use origin::ALL as ORIGIN_STATEMENTS;
+pub use origin::{of_origin, origin_key, originally};
 pub(crate) use projected::ALL as PROJECTED_STATEMENTS;
 pub use projected::project;
 pub use queue::{

@@ -7,7 +7,7 @@ mod facts;
 mod remembered;
 
 pub use facts::{Fact, facts, link, links, put_facts};
-pub use remembered::{mappings, put_mapping, put_settings, settings};
+pub use remembered::{case_mappings, mappings, put_case_mapping, put_mapping, put_settings, settings};
 
 pub(crate) use facts::ALL as FACT_STATEMENTS;
 pub(crate) use remembered::ALL as REMEMBERED_STATEMENTS;
@@ -236,6 +236,22 @@ pub fn begin(tx: &mut dyn Tx, run: &Run, now: Instant, stale: Instant) -> Result
     }
     tx.exec(&BEGIN, params![&project, &run.id, run.person.to_string(), &run.digest, now.micros()])?;
     Ok(true)
+}
+
+/// Says that a run goes on; `false` when it was given up meanwhile, and nothing may be written.
+///
+/// # Errors
+/// What the database says.
+pub fn touch(tx: &mut dyn Tx, project: ProjectId, run: &str, now: Instant) -> Result<bool> {
+    Ok(tx.exec(&TOUCH, params![project.to_string(), run, now.micros()])? == 1)
+}
+
+/// Ends a run that staged nothing; `false` when it was given up meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub fn end(tx: &mut dyn Tx, project: ProjectId, run: &str, now: Instant) -> Result<bool> {
+    Ok(tx.exec(&APPLY, params![project.to_string(), run, now.micros()])? == 1)
 }
 
 /// Gives a run up; what it has staged is to be discarded.

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0013_servers"),
     migration!("0014_webhooks"),
     migration!("0015_copies"),
+    migration!("0016_origins"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

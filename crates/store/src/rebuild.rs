@@ -10,6 +10,7 @@ queries! {
     pub(crate) CASES = "delete from cases where project = $1";
     pub(crate) EXCLUSIONS = "delete from exclusions where project = $1";
     pub(crate) OFFERS = "delete from offers where project = $1";
+    pub(crate) ORIGINS = "delete from origins where project = $1";
     pub(crate) DUTIES = "delete from duties where project = $1";
     pub(crate) SLOTS = "delete from slots where project = $1";
     pub(crate) HOLDINGS = "delete from holdings where project = $1";
@@ -19,6 +20,7 @@ queries! {
     pub(crate) OF_CASES = "select * from cases where project = $1 order by id";
     pub(crate) OF_EXCLUSIONS = "select * from exclusions where project = $1 order by person, case_id";
     pub(crate) OF_OFFERS = "select * from offers where project = $1 order by case_id, role";
+    pub(crate) OF_ORIGINS = "select * from origins where project = $1 order by original";
     pub(crate) OF_DUTIES = "select project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
         not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step
         from duties where project = $1 order by case_id, key";
@@ -29,13 +31,13 @@ queries! {
     pub(crate) OF_SUPERIORS = "select * from superiors where project = $1 order by person";
 }
 
-/// Empties what is derived from the cases of a project: cases, exclusions, offers, duties. Projecting every stream
+/// Empties what is derived from the cases of a project: cases, exclusions, offers, origins, duties. Projecting every stream
 /// again ([`crate::cases::project`], [`crate::duties::apply`]) brings it back.
 ///
 /// # Errors
 /// What the database says.
 pub fn clear_cases(tx: &mut dyn Tx, project: ProjectId) -> Result<()> {
-    for statement in [&CASES, &EXCLUSIONS, &OFFERS, &DUTIES] {
+    for statement in [&CASES, &EXCLUSIONS, &OFFERS, &ORIGINS, &DUTIES] {
         tx.exec(statement, params![project.to_string()])?;
     }
     Ok(())
@@ -70,6 +72,7 @@ pub fn fingerprint(reader: &mut dyn Reader, project: ProjectId) -> Result<BTreeM
         ("cases", &OF_CASES),
         ("exclusions", &OF_EXCLUSIONS),
         ("offers", &OF_OFFERS),
+        ("origins", &OF_ORIGINS),
         ("duties", &OF_DUTIES),
         ("slots", &OF_SLOTS),
         ("holdings", &OF_HOLDINGS),

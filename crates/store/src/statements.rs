@@ -10,6 +10,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::calls::ALL,
         crate::cases::ALL,
         crate::cases::PROJECTED_STATEMENTS,
+        crate::cases::ORIGIN_STATEMENTS,
         crate::copies::ALL,
         db::TABLE_STATEMENTS,
         crate::duties::ALL,

@@ -30,7 +30,7 @@ pub const LEFT: [(&str, Left); 4] = [
 ];
 
 /// The tables that are derived from the streams of cases: [`crate::rebuild`] brings them back.
-pub const DERIVED: [&str; 4] = ["cases", "duties", "exclusions", "offers"];
+pub const DERIVED: [&str; 5] = ["cases", "duties", "exclusions", "offers", "origins"];
 
 /// The journal itself.
 pub const JOURNAL: &str = "journal";

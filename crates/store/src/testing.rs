@@ -90,6 +90,8 @@ pub fn case(project: ProjectId, id: u128, at: Instant) -> Case {
         absorbed: Vec::new(),
         prints: BTreeMap::new(),
         reveals: vec![],
+        origin: None,
+        clocks_from: None,
     }
 }
 

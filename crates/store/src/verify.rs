@@ -10,12 +10,14 @@ queries! {
     pub(crate) CASE = "select * from cases where project = $1 and id = $2";
     pub(crate) EXCLUSIONS = "select * from exclusions where project = $1 and case_id = $2 order by person";
     pub(crate) OFFERS = "select * from offers where project = $1 and case_id = $2 order by role";
+    pub(crate) ORIGINS = "select * from origins where project = $1 and case_id = $2 order by original";
     pub(crate) DUTIES = "select project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
         not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step
         from duties where project = $1 and case_id = $2 order by key";
     pub(crate) DROP_CASE = "delete from cases where project = $1 and id = $2";
     pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
     pub(crate) DROP_OFFERS = "delete from offers where project = $1 and case_id = $2";
+    pub(crate) DROP_ORIGINS = "delete from origins where project = $1 and case_id = $2";
     pub(crate) DROP_DUTIES = "delete from duties where project = $1 and case_id = $2";
     pub(crate) CASES_WITHOUT_STREAM = "select c.id from cases c where c.project = $1 and not exists (
         select 1 from streams s where s.project = c.project and s.stream = c.id) order by c.id limit 100";
@@ -30,8 +32,13 @@ pub fn prints(
     project: ProjectId,
     case: CaseId,
 ) -> Result<BTreeMap<&'static str, String>> {
-    let tables: [(&'static str, &Statement); 4] =
-        [("cases", &CASE), ("exclusions", &EXCLUSIONS), ("offers", &OFFERS), ("duties", &DUTIES)];
+    let tables: [(&'static str, &Statement); 5] = [
+        ("cases", &CASE),
+        ("exclusions", &EXCLUSIONS),
+        ("offers", &OFFERS),
+        ("origins", &ORIGINS),
+        ("duties", &DUTIES),
+    ];
     let mut found = BTreeMap::new();
     for (table, statement) in tables {
         found.insert(table, print(reader, statement, params![project.to_string(), case.to_string()])?);
@@ -73,7 +80,7 @@ pub fn roster_prints(reader: &mut dyn Reader, project: ProjectId) -> Result<BTre
 /// # Errors
 /// What the database says.
 pub fn clear(tx: &mut dyn Tx, project: ProjectId, case: CaseId) -> Result<()> {
-    for statement in [&DROP_CASE, &DROP_EXCLUSIONS, &DROP_OFFERS, &DROP_DUTIES] {
+    for statement in [&DROP_CASE, &DROP_EXCLUSIONS, &DROP_OFFERS, &DROP_ORIGINS, &DROP_DUTIES] {
         tx.exec(statement, params![project.to_string(), case.to_string()])?;
     }
     Ok(())

@@ -153,6 +153,39 @@ async fn by_a_program(app: TestApp) {
     assert_eq!(wrong["fields"][0]["field"], "file");
 }
 
+/// A case of another system says so on its page and in the interface, and is found at the desk by its number there.
+async fn a_case_that_was_brought_in(app: TestApp) {
+    let rows = [
+        ["单号", "服务事项", "内容", "报事时间", "咨询事项"],
+        ["旧-0071", "咨询", "车位怎么租", "2026-09-01 10:00", "停车"],
+    ];
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    for (line, row) in (0u32..).zip(rows) {
+        for (column, cell) in (0u16..).zip(row) {
+            page.write_string(line, column, cell).unwrap();
+        }
+    }
+    let file = centre::import_cases::CasesFile {
+        bytes: book.save_to_buffer().unwrap(),
+        form: centre::import_cases::CasesForm::default(),
+        limits_from: centre::import_cases::LimitsFrom::Today,
+    };
+    let house = &app.house;
+    let done = house.centre.import_cases(house.who("admin"), house.project, file, &|_| true).await.unwrap();
+    let number = &done.created[0].1;
+    let page = app.browser("li").await.get(&format!("/cases/{number}")).await.is(200);
+    for words in ["旧系统导入", "原单号", "旧-0071", "时限从导入起算"] {
+        assert!(page.text.contains(words), "{words}");
+    }
+    let case = app.program("li").await.get(&format!("/api/v1/cases/{number}")).await.is(200);
+    let case: web::api::schema::case::Case = serde_json::from_str(&case.text).unwrap();
+    let origin = case.origin.unwrap();
+    assert_eq!((origin.number.as_str(), origin.limits_from.as_str()), ("旧-0071", "today"));
+    let found = app.browser("li").await.get("/desk?q=%E6%97%A7-0071").await.is(200);
+    assert!(found.text.contains(number.as_str()) && found.text.contains("原单号 旧-0071"), "{}", found.text);
+}
+
 db::both_engines! {
     fn a_roster_is_looked_at_imported_and_corrected(database) {
         on_runtime(async { a_roster_step_by_step(TestApp::new(database.database().clone()).await).await });
@@ -169,4 +202,10 @@ fn other_files_are_refused_in_words() {
 fn a_program_imports_a_roster() {
     let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
     on_runtime(async { by_a_program(TestApp::new(database.database().clone()).await).await });
+}
+
+#[test]
+fn a_case_of_another_system_says_so() {
+    let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
+    on_runtime(async { a_case_that_was_brought_in(TestApp::new(database.database().clone()).await).await });
 }

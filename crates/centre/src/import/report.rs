@@ -3,6 +3,7 @@
 mod rejected_file;
 
 pub use rejected_file::{FileError, rejected_file};
+pub(crate) use rejected_file::{RejectedSheet, rejected_rows};
 
 use super::columns::SheetKind;
 use super::difference::Changes;
@@ -147,6 +148,7 @@ pub fn why(skip: Skip) -> Text {
         Skip::Footnote => text!(zh: "表尾说明", en: "footnote"),
         Skip::Empty => text!(zh: "空行", en: "empty"),
         Skip::SheetIgnored => text!(zh: "这张表不导入", en: "the sheet is not imported"),
+        Skip::Over => text!(zh: "在旧系统里已经办结，不导入", en: "over in the former system, not imported"),
     }
 }
 

@@ -8,6 +8,8 @@ mod room_row;
 mod rows;
 mod space_row;
 
+pub(in crate::import) use rows::no_data;
+
 use super::columns::{Mapping, SheetMapping, faults};
 use super::place_form::{PlaceName, PlaceReader, Step};
 use super::settings::Settings;
@@ -175,6 +177,8 @@ pub enum Skip {
     Empty,
     /// The sheet is not imported.
     SheetIgnored,
+    /// A matter that is over.
+    Over,
 }
 
 /// A row that is no data.

@@ -6,6 +6,7 @@
 pub mod area;
 pub mod date;
 pub mod identity;
+pub mod moment;
 pub mod name;
 pub mod phone;
 pub mod plate;

@@ -102,7 +102,7 @@ pub(super) fn event(run: &Run, part: Part, plan: &Plan, imported: &Imported) -> 
 
 impl Centre {
     /// Begins a run, after what dead ones have left is cleared away.
-    pub(super) async fn begin_import(
+    pub(crate) async fn begin_import(
         &self,
         who: &Principal,
         project: ProjectId,
@@ -118,8 +118,8 @@ impl Centre {
             return Err(CentreError::invalid(
                 "project",
                 text!(
-                    zh: "这个项目正在导入另一份名册；请等它完成，若它已中断，一分钟后再试",
-                    en: "another roster is being imported into this project; wait until it is done, or, if it broke off, a minute"
+                    zh: "这个项目正在导入另一份文件；请等它完成，若它已中断，一分钟后再试",
+                    en: "another file is being imported into this project; wait until it is done, or, if it broke off, a minute"
                 ),
             ));
         }
@@ -211,7 +211,7 @@ impl Centre {
     }
 
     /// Takes back whatever a run has staged. A run that was shown stays.
-    pub(super) async fn give_up_import(&self, run: &Run) -> Result<(), CentreError> {
+    pub(crate) async fn give_up_import(&self, run: &Run) -> Result<(), CentreError> {
         let own = run.clone();
         self.write(move |tx| Ok(imports::abandon(tx, own.project, &own.id)?)).await?;
         self.clear_imports(run.project).await

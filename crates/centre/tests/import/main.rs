@@ -7,6 +7,7 @@ mod applied;
 mod forms;
 mod hostile;
 mod made_roster;
+mod open_matters;
 mod real_roster;
 mod values;
 

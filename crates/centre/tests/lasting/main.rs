@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod backed_up;
+mod brought_in;
 mod channels;
 mod draws;
 mod erasure;

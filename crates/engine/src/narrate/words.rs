@@ -1,13 +1,28 @@
 //! Single words of the model in both languages.
 
 use diag::{Text, text};
-use model::command::{Role, TryOutcome, Verdict};
+use model::command::{LimitsFrom, Origin, Role, TryOutcome, Verdict};
 use model::event::VisitEnd;
 
 pub(super) fn role_words(role: Role) -> Text {
     match role {
         Role::Owner => text!(zh: "责任人", en: "owner"),
         Role::Contact => text!(zh: "跟进人", en: "contact"),
+    }
+}
+
+/// That another system had a case before, behind how it was opened.
+pub(super) fn origin_words(origin: &Origin) -> Text {
+    let number = &origin.number;
+    match origin.limits_from {
+        LimitsFrom::Then => text!(
+            zh: "，导入自旧系统，原单号 {number}，时限从当时报事起算",
+            en: ", imported from the former system, number {number} there, limits run from the report"
+        ),
+        LimitsFrom::Today => text!(
+            zh: "，导入自旧系统，原单号 {number}，时限从导入起算",
+            en: ", imported from the former system, number {number} there, limits run from the import"
+        ),
     }
 }
 

@@ -4,6 +4,7 @@
 mod acknowledging;
 mod actions;
 mod bounds;
+mod brought_in;
 mod collusion;
 mod coming;
 mod deeds;

@@ -461,6 +461,7 @@ impl World {
             fields: BTreeMap::from([(id("urgency"), Value::Choice(id(urgency)))]),
             drill: false,
             anonymous: false,
+            imported: None,
         }))
     }
 

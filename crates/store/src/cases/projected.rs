@@ -47,7 +47,10 @@ const CHANGE: &str =
 pub fn project(tx: &mut dyn Tx, case: &Case, previous: Option<&Case>) -> Result<()> {
     match previous {
         Some(before) => change_row(tx, case, before)?,
-        None => put_row(tx, case)?,
+        None => {
+            put_row(tx, case)?;
+            super::origin::put(tx, case)?;
+        }
     }
     let key = params![case.project.to_string(), case.id.to_string()];
     let nobody = std::collections::BTreeSet::new();

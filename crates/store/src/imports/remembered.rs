@@ -1,4 +1,4 @@
-//! How a project writes its rosters: settings, and mappings by the fingerprint of their headings, as JSON text.
+//! How a project writes its rosters and lists: settings, and mappings by the fingerprint of their headings, as JSON text.
 
 use crate::Result;
 use calendar::Instant;
@@ -11,6 +11,10 @@ queries! {
         on conflict (project) do update set settings = excluded.settings";
     pub(crate) MAPPINGS = "select mapping from import_mappings where project = $1 order by changed_at desc, fingerprint";
     pub(crate) PUT_MAPPING = "insert into import_mappings (project, fingerprint, mapping, changed_at)
+        values ($1, $2, $3, $4)
+        on conflict (project, fingerprint) do update set mapping = excluded.mapping, changed_at = excluded.changed_at";
+    pub(crate) CASE_MAPPINGS = "select mapping from case_mappings where project = $1 order by changed_at desc, fingerprint";
+    pub(crate) PUT_CASE_MAPPING = "insert into case_mappings (project, fingerprint, mapping, changed_at)
         values ($1, $2, $3, $4)
         on conflict (project, fingerprint) do update set mapping = excluded.mapping, changed_at = excluded.changed_at";
 }
@@ -52,5 +56,28 @@ pub fn put_mapping(
     now: Instant,
 ) -> Result<()> {
     tx.exec(&PUT_MAPPING, params![project.to_string(), fingerprint, mapping, now.micros()])?;
+    Ok(())
+}
+
+/// The mappings of lists of cases of a project, the latest first.
+///
+/// # Errors
+/// What the database says.
+pub fn case_mappings(reader: &mut dyn Reader, project: ProjectId) -> Result<Vec<String>> {
+    Ok(reader.all(&CASE_MAPPINGS, params![project.to_string()], |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+/// Remembers the mapping of headings of a list of cases.
+///
+/// # Errors
+/// What the database says.
+pub fn put_case_mapping(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    fingerprint: &str,
+    mapping: &str,
+    now: Instant,
+) -> Result<()> {
+    tx.exec(&PUT_CASE_MAPPING, params![project.to_string(), fingerprint, mapping, now.micros()])?;
     Ok(())
 }

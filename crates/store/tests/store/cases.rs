@@ -273,6 +273,8 @@ db::both_engines! {
             to: Assignee::person(person(3)), duty: word("accept_owner#1"), at: minute(2),
         });
         let two = closed(case(HOME, 2, minute(2)), minute(9));
+        let number = "旧-０１".to_owned();
+        one.origin = Some(model::command::Origin { number, limits_from: model::command::LimitsFrom::Then });
         let all = vec![one, two];
         let again = all.clone();
         let (before, cleared, after) = store.write(move |tx| {
@@ -288,7 +290,7 @@ db::both_engines! {
             Ok((before, cleared, rebuild::fingerprint(tx, HOME)?))
         });
         assert_eq!(before, after);
-        for table in ["cases", "exclusions", "offers", "duties"] {
+        for table in ["cases", "exclusions", "offers", "origins", "duties"] {
             assert_ne!(before[table], cleared[table], "{table}");
         }
         // A changed value shows.

@@ -1,7 +1,7 @@
 //! Writes rejected rows as a workbook: the columns as they were, and a last column 原因.
 
 use crate::import::columns::Column;
-use crate::import::roster::Plan;
+use crate::import::roster::{Plan, RejectedRow};
 use crate::import::sheet::Cell;
 use diag::Lang;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -20,29 +20,53 @@ const LONGEST: usize = 32_000;
 /// # Errors
 /// [`FileError`] if the workbook cannot be made.
 pub fn rejected_file(plan: &Plan, lang: Lang) -> Result<Vec<u8>, FileError> {
+    let sheets = plan.sheets.iter().map(|sheet| {
+        let old = sheet.mapping.columns.iter().find(|(_, column)| **column == Column::Reason);
+        RejectedSheet {
+            name: &sheet.mapping.sheet,
+            headings: &sheet.headings,
+            reason: old.map(|(at, _)| *at as usize),
+        }
+    });
+    rejected_rows(sheets, &plan.rejected, lang)
+}
+
+/// A sheet some of whose rows are rejected.
+pub(crate) struct RejectedSheet<'a> {
+    /// The name on the tab.
+    pub(crate) name: &'a str,
+    /// Its headings.
+    pub(crate) headings: &'a [Cell],
+    /// The column 原因 of an earlier round, which is written anew, not once more.
+    pub(crate) reason: Option<usize>,
+}
+
+/// As [`rejected_file`], whatever the rows are.
+///
+/// # Errors
+/// As [`rejected_file`].
+pub(crate) fn rejected_rows<'a>(
+    sheets: impl Iterator<Item = RejectedSheet<'a>>,
+    rejected: &[RejectedRow],
+    lang: Lang,
+) -> Result<Vec<u8>, FileError> {
     let mut book = Workbook::new();
     let day = Format::new().set_num_format("yyyy-mm-dd");
     let bold = Format::new().set_bold();
     let mut any = false;
-    for (number, sheet) in plan.sheets.iter().enumerate() {
-        let rows: Vec<_> = plan.rejected.iter().filter(|row| row.at.sheet == number).collect();
+    for (number, sheet) in sheets.enumerate() {
+        let rows: Vec<_> = rejected.iter().filter(|row| row.at.sheet == number).collect();
         if rows.is_empty() {
             continue;
         }
         any = true;
         let page = book.add_worksheet();
-        page.set_name(&sheet.mapping.sheet)?;
-        // A column 原因 of an earlier round is written anew, not once more.
-        let old = sheet
-            .mapping
-            .columns
-            .iter()
-            .find(|(_, column)| **column == Column::Reason)
-            .map(|(at, _)| *at as usize);
+        page.set_name(sheet.name)?;
+        let old = sheet.reason;
         let width =
             rows.iter().map(|row| row.cells.len()).chain([sheet.headings.len()]).max().unwrap_or_default();
         let last = old.unwrap_or(width);
-        write_row(page, 0, &sheet.headings, old, &day)?;
+        write_row(page, 0, sheet.headings, old, &day)?;
         page.write_string_with_format(0, column(last), "原因", &bold)?;
         page.set_column_width(column(last), 80)?;
         for (line, row) in (1_u32..).zip(rows) {

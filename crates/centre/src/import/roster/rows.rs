@@ -133,7 +133,8 @@ fn read_sheet(
     let mut data = 0_u32;
     for (row, cells) in (1_u32..).zip(&sheet.rows) {
         let at = At { sheet: number, row };
-        if let Some(why) = no_data(row, cells, mapping, headings) {
+        let imported = mapping.kind != SheetKind::Ignored;
+        if let Some(why) = no_data(row, cells, imported, mapping.heading_row, headings) {
             if why == Skip::Total {
                 draft.remarks.extend(sum_differs(at, cells, data));
             }
@@ -151,17 +152,23 @@ fn read_sheet(
 }
 
 /// Why a row is no data; none if it is.
-fn no_data(row: u32, cells: &[Cell], mapping: &SheetMapping, headings: &[Cell]) -> Option<Skip> {
+pub(in crate::import) fn no_data(
+    row: u32,
+    cells: &[Cell],
+    imported: bool,
+    heading_row: u32,
+    headings: &[Cell],
+) -> Option<Skip> {
     if cells.iter().all(Cell::is_blank) {
         return Some(Skip::Empty);
     }
-    if mapping.kind == SheetKind::Ignored {
+    if !imported {
         return Some(Skip::SheetIgnored);
     }
-    if row < mapping.heading_row {
+    if row < heading_row {
         return Some(Skip::Title);
     }
-    if row == mapping.heading_row {
+    if row == heading_row {
         return Some(Skip::Heading);
     }
     let filled: Vec<String> =

@@ -168,6 +168,7 @@ impl Centre<'_> {
             fields: self.fields(subject, &opening.fields),
             drill: opening.drill,
             anonymous: opening.anonymous,
+            imported: None,
         }))
     }
 

@@ -253,6 +253,16 @@ pub struct Window {
     pub until: String,
 }
 
+/// Where a case comes from that another system had before.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Its number there.
+    pub number: String,
+    /// From when its limits run here: `then` (the report) or `today` (the import).
+    pub limits_from: String,
+}
+
 /// A case.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -295,6 +305,8 @@ pub struct Case {
     pub closed_at: Option<String>,
     /// An exercise.
     pub drill: bool,
+    /// Where it comes from, when another system had it before.
+    pub origin: Option<Origin>,
     /// Send it back as `expect`.
     pub version: u64,
     /// The handbook in force for it.
