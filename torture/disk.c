@@ -10,6 +10,7 @@
  *   SHOUWEN_DISK_DELAY_US   microseconds that each sync takes longer
  *   SHOUWEN_DISK_FAIL_SYNC  the number of the sync of a write-ahead log that fails, from 1
  *   SHOUWEN_DISK_FULL       bytes after which nothing more can be written
+ *   SHOUWEN_DISK_STRUCK     the file that is made when a sync failed or the disk was full; it lies elsewhere
  *
  * A record: kind (u8), 3 bytes of nothing, length of the path (u32), a number (u64), length of the data (u64), path,
  * data; little endian. A sync is two records with one number, its begin and its end: what was written in between is not
@@ -264,11 +265,19 @@ int link(const char *from, const char *to) { IN_TURN(named(UNKNOWN, REAL(link)(f
 
 /* ---- bytes ---- */
 
+/* Says that something was broken, so that nobody takes a whole disk for a broken one. */
+static void struck(void) {
+    const char *file = getenv("SHOUWEN_DISK_STRUCK");
+    int fd = file ? REAL(open)(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644) : -1;
+    if (fd >= 0) REAL(close)(fd);
+}
+
 /* Whether so many bytes still fit; with the turn. */
 static int fits(size_t length) {
     if (room < 0) return 1;
     if (room < (long long)length) {
         room = 0;
+        struck();
         errno = ENOSPC;
         return 0;
     }
@@ -373,6 +382,7 @@ static int synced(int fd, int (*sync)(int)) {
     int fails = ends_with(path, "-wal") && ++log_syncs == (uint64_t)failing_sync;
     record(SYNC_BEGIN, path, number, NULL, 0);
     pthread_mutex_unlock(&turn);
+    if (fails) struck();
     int done = fails ? -1 : sync(fd), error = fails ? EIO : errno;
     if (delay_us > 0) {
         struct timespec wait = {delay_us / 1000000, delay_us % 1000000 * 1000};

@@ -24,6 +24,9 @@ pub struct Options {
     pub unit_allowance: Duration,
     /// What a unit of work may take at most; after that its statements are refused.
     pub unit_limit: Duration,
+    /// PostgreSQL: how long a unit that writes may say nothing between two statements; then the database undoes it, and it
+    /// is tried again. A server that hangs keeps the others from the rows that it holds no longer than this.
+    pub silence: Duration,
     /// SQLite: how long to wait for another process that holds the file. PostgreSQL: how long to wait for
     /// a connection.
     pub patience: Duration,
@@ -44,6 +47,7 @@ impl Default for Options {
             group_bytes: 4 * 1024 * 1024,
             unit_allowance: Duration::from_millis(50),
             unit_limit: Duration::from_secs(60),
+            silence: Duration::from_secs(10),
             patience: Duration::from_secs(5),
             statements: 256,
             sharing: Sharing::default(),

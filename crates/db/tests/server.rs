@@ -194,3 +194,41 @@ fn a_server_that_is_not_there_shows_when_opening() {
     assert!(matches!(error, DbError::Unavailable { .. }), "{error:?}");
     assert!(!format!("{error:?}").contains("secret"));
 }
+
+#[test]
+fn a_server_that_hangs_in_a_unit_does_not_hold_the_others() {
+    let silence = std::time::Duration::from_millis(300);
+    let options = Options { connections: 2, silence, ..Options::default() };
+    let database = TestDatabase::with(Engine::Postgres, options);
+    let made: Done = database.write_blocking(|tx| {
+        tx.exec(&MAKE, &[])?;
+        tx.exec(&ADD, params![1, "a"]).map(drop)
+    });
+    made.unwrap();
+    let (began, begun) = std::sync::mpsc::channel();
+    let (open, gate) = std::sync::mpsc::channel::<()>();
+    let (gate, runs) = (std::sync::Mutex::new(gate), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        let hanging = scope.spawn(|| -> Done {
+            let database = &database;
+            let (runs, began) = (Arc::new(runs), began);
+            database.write_blocking(move |tx| {
+                tx.exec(&RENAME, params![1, "b"])?;
+                if runs.fetch_add(1, Ordering::SeqCst) == 0 {
+                    began.send(()).unwrap();
+                    let _opened = gate.lock().unwrap().recv();
+                }
+                tx.exec(&RENAME, params![1, "c"]).map(drop)
+            })
+        });
+        begun.recv().unwrap();
+        // It holds the row and says nothing more; whoever wants the row gets it in spite of that.
+        let other: Done = database.write_blocking(|tx| tx.exec(&RENAME, params![1, "d"]).map(drop));
+        other.unwrap();
+        drop(open);
+        hanging.join().unwrap().unwrap();
+    });
+    let name: Result<String, DbError> =
+        database.read_blocking(|tx| tx.one(&ALL_COLUMNS, &[], |row| Ok(row.text("name")?.to_owned())));
+    assert_eq!(name.unwrap(), "adbc", "what the silent unit had begun was undone, and it was tried again");
+}

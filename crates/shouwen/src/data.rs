@@ -30,7 +30,10 @@ fn make_folder(data: &Data) -> anyhow::Result<()> {
 /// When the folder or the database cannot be opened, or whoever has it does not fit.
 pub(crate) fn open(data: &Data, sharing: Sharing) -> anyhow::Result<Database> {
     make_folder(data)?;
-    Ok(Database::open(url(data)?, Options { sharing, unit_limit: LONGEST_COPY, ..Options::default() })?)
+    Ok(Database::open(
+        url(data)?,
+        Options { sharing, unit_limit: LONGEST_COPY, silence: LONGEST_COPY, ..Options::default() },
+    )?)
 }
 
 fn url(data: &Data) -> anyhow::Result<Url> {

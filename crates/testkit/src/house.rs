@@ -74,7 +74,12 @@ impl House {
 
     /// The same estate through other connections to its database.
     pub async fn another(&self, database: db::Database) -> Self {
-        let chance: Arc<dyn Chance> = Arc::new(Count::beginning(1 << 48));
+        self.with_chance(database, Count::beginning(1 << 48)).await
+    }
+
+    /// The same with chance that is its own, where there are more than two servers.
+    pub async fn with_chance(&self, database: db::Database, chance: Count) -> Self {
+        let chance: Arc<dyn Chance> = Arc::new(chance);
         let ports = Ports { clock: Arc::clone(&self.clock) as Arc<dyn Clock>, chance };
         let open = move || Centre::open(database, ports);
         let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();

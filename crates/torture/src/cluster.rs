@@ -20,7 +20,7 @@ pub(crate) struct Cluster {
 /// Looks again after a moment, this often, for something that comes by itself.
 const LOOKS: u32 = 3_000;
 /// The moment.
-const MOMENT: Duration = Duration::from_millis(10);
+pub(crate) const MOMENT: Duration = Duration::from_millis(10);
 
 impl Cluster {
     /// Makes a cluster below a folder and starts it.

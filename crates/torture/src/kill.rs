@@ -5,8 +5,8 @@ use crate::cluster::Cluster;
 use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::product::{Build, Data, MORNING, Programs, Server, Template};
-use crate::{Setting, say, swarm, witness};
-use anyhow::Context;
+use crate::{Setting, swarm, watch, witness};
+use anyhow::{Context, bail};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,26 +48,29 @@ impl<'a> Victim<'a> {
             cluster.left_alone(address.rsplit('/').next().unwrap_or_default())?;
         }
         let found = witness::read(&self.data)?;
+        self.ledger.latest = self.ledger.latest.max(self.clock);
         witness::compare(&found, &self.ledger)?;
         self.fired = witness::fired(&found);
         self.programs.verify(&self.data)
     }
 
-    /// Sets the clock as people and batteries do: mostly forwards, now and then back.
-    fn move_clock(&mut self, dice: &mut Dice) {
-        self.clock += match dice.below(10) {
+    /// Sets the clock as people and batteries do: mostly forwards, now and then back. Answers by how much.
+    fn move_clock(&mut self, dice: &mut Dice) -> i64 {
+        let by = match dice.below(10) {
             0 | 1 => -dice.within(1, 90) * 60 * SECOND,
             2 => dice.within(20, 47) * HOUR,
             3 => 0,
             _ => dice.within(1, 90) * 60 * SECOND,
         };
+        self.clock += by;
+        by
     }
 
     /// Lets a server record all that is due, and checks that nothing was forgotten.
-    fn settle(&mut self, build: Build) -> anyhow::Result<()> {
+    pub(crate) fn settle(&mut self, build: Build) -> anyhow::Result<()> {
         self.clock += 2 * HOUR;
         let server = self.serve(build)?;
-        witness::settled(&self.data, self.clock)?;
+        watch::settled(&self.data, self.clock)?;
         server.kill()?;
         self.check()
     }
@@ -78,6 +81,8 @@ impl<'a> Victim<'a> {
 struct Sum {
     kills: u32,
     at_start: u32,
+    forwards: u32,
+    back: u32,
     restarts: u32,
     asked: usize,
     fired: usize,
@@ -91,7 +96,7 @@ pub(crate) fn run(
     cluster: Option<&Arc<Cluster>>,
     build: Build,
     rounds: u32,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     let engine = if cluster.is_some() { "postgres" } else { "sqlite" };
     let mut sum = Sum::default();
     let mut round = 0;
@@ -111,19 +116,34 @@ pub(crate) fn run(
         sum.counts = sum.counts.plus(victim.ledger.counts());
         sum.fired += victim.fired;
     }
-    say(&format!(
-        "{engine}: {} kills under load, {} while starting, {} restarts of PostgreSQL; {} acknowledged, {} refused, {} never \
-         answered; {} unanswered ones sent again; {} steps of duties recorded",
-        sum.kills,
-        sum.at_start,
-        sum.restarts,
-        sum.counts.done,
-        sum.counts.refused,
-        sum.counts.unknown,
-        sum.asked,
-        sum.fired
-    ));
-    Ok(())
+    sum.happened(rounds, cluster.is_some())?;
+    Ok(sum.said())
+}
+
+impl Sum {
+    /// Whether everything that is drawn now and then was drawn in so many rounds.
+    fn happened(&self, rounds: u32, restarts: bool) -> anyhow::Result<()> {
+        let each = [
+            ("kills while starting", self.at_start),
+            ("clocks set back", self.back),
+            ("clocks set forwards", self.forwards),
+            ("restarts of PostgreSQL", if restarts { self.restarts } else { u32::MAX }),
+        ];
+        match each.into_iter().find(|(_, times)| rounds >= 100 && *times < rounds / 40) {
+            Some((what, times)) => bail!("{times} {what} in {rounds} rounds are too few to say anything"),
+            None => Ok(()),
+        }
+    }
+
+    fn said(&self) -> String {
+        let Self { kills, at_start, forwards, back, restarts, asked, fired, counts } = self;
+        let crate::ledger::Counts { done, refused, unknown } = counts;
+        format!(
+            "{kills} kills under load, {at_start} while starting, clock {forwards} times forwards and {back} back, {restarts} restarts of \
+             PostgreSQL under load; {done} acknowledged, {refused} refused, {unknown} never answered, {asked} of the unanswered sent again; \
+             {fired} steps recorded"
+        )
+    }
 }
 
 fn one(
@@ -134,11 +154,14 @@ fn one(
     dice: &mut Dice,
     sum: &mut Sum,
 ) -> anyhow::Result<()> {
-    victim.move_clock(dice);
+    let by = victim.move_clock(dice);
+    sum.forwards += u32::from(by > 0);
+    sum.back += u32::from(by < 0);
     if dice.percent(8) {
         victim.programs.stillborn(&victim.data, victim.clock, dice.below(4))?;
         sum.at_start += 1;
     }
+    victim.ledger.latest = victim.ledger.latest.max(victim.clock);
     let mut server = victim.serve(build)?;
     if dice.percent(50) {
         sum.asked += swarm::ask_again(&server.entrance.clone(), &mut victim.ledger, dice)?;
@@ -156,6 +179,6 @@ fn one(
     })?;
     server.kill()?;
     sum.kills += 1;
-    victim.ledger.add(struck);
+    victim.ledger.add_at(victim.clock, struck);
     victim.check()
 }

@@ -30,6 +30,8 @@ pub(crate) struct Sent {
     pub(crate) body: String,
     /// What its sender was told.
     pub(crate) told: Told,
+    /// What time it was when the servers that were asked began; 0 where all happens within a day.
+    pub(crate) at: i64,
     /// How long the record of the disk was when the answer came; 0 where none is kept.
     pub(crate) seen: u64,
 }
@@ -38,7 +40,12 @@ pub(crate) struct Sent {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger {
     pub(crate) sent: BTreeMap<String, Sent>,
+    /// The latest time that a server of theirs had.
+    pub(crate) latest: i64,
 }
+
+/// Answers are kept for three days; what was asked under a key before may be asked anew, and is done anew.
+const KEPT: i64 = (3 * 24 - 1) * 3_600_000_000;
 
 /// How many there are of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +59,18 @@ impl Ledger {
     /// Takes in what somebody remembers.
     pub(crate) fn add(&mut self, other: Self) {
         self.sent.extend(other.sent);
+    }
+
+    /// Takes in what somebody remembers of a time.
+    pub(crate) fn add_at(&mut self, at: i64, mut other: Self) {
+        other.sent.values_mut().for_each(|sent| sent.at = at);
+        self.latest = self.latest.max(at);
+        self.add(other);
+    }
+
+    /// Whether the answer to something need not be kept any more.
+    pub(crate) fn is_passed(&self, sent: &Sent) -> bool {
+        self.latest - sent.at > KEPT
     }
 
     pub(crate) fn counts(&self) -> Counts {

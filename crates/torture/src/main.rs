@@ -6,20 +6,26 @@
 mod cluster;
 mod dice;
 mod disk;
+mod due;
 mod fault;
 mod http;
 mod kill;
 mod ledger;
 mod power;
 mod product;
+mod proxy;
+mod report;
+mod rolling;
 mod servers;
 mod swarm;
+mod watch;
 mod witness;
 
 use anyhow::{Context, bail};
 use clap::Parser;
 use cluster::Cluster;
-use product::{Build, Programs, Template};
+use product::{Build, Programs};
+use report::Report;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +45,16 @@ struct CommandLine {
     /// Runs whose power fails, at some moments each.
     #[arg(long, default_value_t = 6)]
     powers: u32,
-    /// Only these parts: kill, power, broken, slow, servers, controls.
+    /// Times that much falls due while nobody is there, on each engine.
+    #[arg(long, default_value_t = 4)]
+    dues: u32,
+    /// Cases of which something falls due at one instant, on each engine.
+    #[arg(long, default_value_t = 10_000)]
+    instant: usize,
+    /// Times that three servers are killed and restarted behind a proxy.
+    #[arg(long, default_value_t = 2)]
+    rollings: u32,
+    /// Only these parts: kill, due, instant, power, broken, slow, servers, rolling, controls, or one control.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this engine: sqlite or postgres.
@@ -48,6 +63,7 @@ struct CommandLine {
 }
 
 /// What every part needs.
+#[derive(Debug, Clone)]
 pub(crate) struct Setting {
     pub(crate) programs: Programs,
     pub(crate) seed: u64,
@@ -71,8 +87,9 @@ fn run(line: &CommandLine) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("shouwen-torture.").tempdir()?;
     let work = folder.path().canonicalize()?;
     let programs = Programs { folder: line.programs.canonicalize().context("the folder of the programs")? };
-    let setting = Setting { programs, seed: line.seed, work };
-    let done = parts(line, &setting);
+    let suite = Suite { line, setting: Setting { programs, seed: line.seed, work }, report: Report::new() };
+    let done = suite.run();
+    suite.report.say();
     if done.is_err() {
         // What lies there tells what happened.
         say(&format!("kept: {}", folder.keep().display()));
@@ -80,77 +97,105 @@ fn run(line: &CommandLine) -> anyhow::Result<()> {
     done
 }
 
-fn parts(line: &CommandLine, setting: &Setting) -> anyhow::Result<()> {
-    let asked = |part: &str| line.only.is_empty() || line.only.iter().any(|only| only == part);
-    let on = |engine: &str| line.engine.as_deref().is_none_or(|only| only == engine);
-    if on("sqlite") {
-        let template = setting.programs.template(&setting.work.join("sqlite"), None)?;
-        let part = |name: &str, work: &dyn Fn() -> anyhow::Result<()>| {
-            if asked(name) { part(line, name, "sqlite", work) } else { Ok(()) }
-        };
-        part("kill", &|| kill::run(setting, &template, None, Build::Plain, line.kills))?;
-        part("power", &|| power::run(setting, &template, Build::Plain, line.powers))?;
-        part("broken", &|| power::broken(setting, &template, line.powers * 2))?;
-        part("slow", &|| power::slow(setting, &template))?;
-        part("controls", &|| {
-            must_fail("synchronous_off", |build| power::run(setting, &template, build, 3))?;
-            must_fail("answer_first", |build| power::run(setting, &template, build, 3))?;
-            must_fail("duties_outside", |build| kill::run(setting, &template, None, build, 100))
-        })?;
-    }
-    if on("postgres") {
-        let (template, cluster) = on_postgres(setting)?;
-        let part = |name: &str, work: &dyn Fn() -> anyhow::Result<()>| {
-            if asked(name) { part(line, name, "postgres", work) } else { Ok(()) }
-        };
-        part("kill", &|| kill::run(setting, &template, Some(&cluster), Build::Plain, line.kills))?;
-        part("servers", &|| servers::run(setting, &template, &cluster, line.powers * 2))?;
-        part("controls", &|| {
-            must_fail("answer_first", |build| kill::run(setting, &template, Some(&cluster), build, 100))?;
-            must_fail("duties_outside", |build| kill::run(setting, &template, Some(&cluster), build, 100))
-        })?;
-    }
-    Ok(())
+/// Everything that was asked for.
+struct Suite<'a> {
+    line: &'a CommandLine,
+    setting: Setting,
+    report: Report,
 }
 
-/// A mistake made on purpose must be found.
-fn must_fail(control: &'static str, work: impl FnOnce(Build) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    match work(Build::Control(control)) {
-        Ok(()) => bail!("the control {control} was not found: the suite does not see what it is for"),
-        Err(error) if fault::is_fault(&error) => {
-            let whole = format!("{error:#}");
-            let first: String = whole.lines().next().unwrap_or_default().chars().take(240).collect();
-            say(&format!("control {control}: found, as it must be: {first}"));
-            Ok(())
+impl Suite<'_> {
+    /// Both engines at the same time, so that neither waits for the other's disk.
+    fn run(&self) -> anyhow::Result<()> {
+        let on = |engine: &str| self.line.engine.as_deref().is_none_or(|only| only == engine);
+        std::thread::scope(|scope| {
+            let sqlite = scope.spawn(|| if on("sqlite") { self.on_sqlite() } else { Ok(()) });
+            let postgres = if on("postgres") { self.on_postgres() } else { Ok(()) };
+            let sqlite = sqlite.join().unwrap_or_else(|_| Err(anyhow::anyhow!("the suite panicked")));
+            sqlite.and(postgres)
+        })
+    }
+
+    /// What the parts of one engine need.
+    fn setting(&self, engine: &str) -> Setting {
+        Setting { work: self.setting.work.join(engine), ..self.setting.clone() }
+    }
+
+    fn on_sqlite(&self) -> anyhow::Result<()> {
+        let (setting, line) = (&self.setting("sqlite"), self.line);
+        let template = &setting.programs.template(&setting.work, None)?;
+        let part = |name: &str, work: &dyn Fn() -> anyhow::Result<String>| self.part(name, "sqlite", work);
+        part("kill", &|| kill::run(setting, template, None, Build::Plain, line.kills))?;
+        part("due", &|| due::run(setting, template, None, Build::Plain, line.dues))?;
+        part("instant", &|| due::instant(setting, template, None, line.instant))?;
+        part("power", &|| power::run(setting, template, Build::Plain, line.powers))?;
+        part("broken", &|| power::broken(setting, template, line.powers * 2))?;
+        part("slow", &|| power::slow(setting, template))?;
+        self.control("synchronous_off", "sqlite", &|build| power::run(setting, template, build, 3))?;
+        self.control("answer_first", "sqlite", &|build| power::run(setting, template, build, 3))?;
+        self.control("duties_outside", "sqlite", &|build| due::run(setting, template, None, build, 4))
+    }
+
+    fn on_postgres(&self) -> anyhow::Result<()> {
+        let (setting, line) = (&self.setting("postgres"), self.line);
+        // Beside the folders of the parts, which the account of the database need not reach.
+        let cluster = &Arc::new(Cluster::start(&self.setting.work)?);
+        let template = &setting.programs.template(&setting.work, Some(Arc::clone(cluster)))?;
+        let part = |name: &str, work: &dyn Fn() -> anyhow::Result<String>| self.part(name, "postgres", work);
+        part("kill", &|| kill::run(setting, template, Some(cluster), Build::Plain, line.kills))?;
+        part("due", &|| due::run(setting, template, Some(cluster), Build::Plain, line.dues))?;
+        part("instant", &|| due::instant(setting, template, Some(cluster), line.instant))?;
+        part("servers", &|| servers::run(setting, template, cluster, line.powers))?;
+        part("rolling", &|| rolling::run(setting, template, cluster, line.rollings))?;
+        self.control("answer_first", "postgres", &|build| {
+            kill::run(setting, template, Some(cluster), build, 100)
+        })?;
+        self.control("duties_outside", "postgres", &|build| {
+            due::run(setting, template, Some(cluster), build, 4)
+        })
+    }
+
+    fn asked(&self, part: &str) -> bool {
+        self.line.only.is_empty() || self.line.only.iter().any(|only| only == part)
+    }
+
+    /// Runs a part if it was asked for; on failure says what to run again.
+    fn part(
+        &self,
+        name: &str,
+        engine: &'static str,
+        work: &dyn Fn() -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
+        if !self.asked(name) {
+            return Ok(());
         }
-        Err(error) => Err(error.context(format!("the control {control}"))),
+        let CommandLine { seed, kills, powers, dues, rollings, instant, .. } = self.line;
+        self.report.part(name, engine, work).with_context(|| {
+            format!(
+                "{name} on {engine}; again with: target/debug/torture --seed {seed} --kills {kills} --powers {powers} \
+                 --dues {dues} --rollings {rollings} --instant {instant} --only {name} --engine {engine}"
+            )
+        })
     }
-}
 
-fn on_postgres(setting: &Setting) -> anyhow::Result<(Template, Arc<Cluster>)> {
-    let cluster = Arc::new(Cluster::start(&setting.work)?);
-    let template = setting.programs.template(&setting.work.join("postgres"), Some(Arc::clone(&cluster)))?;
-    Ok((template, cluster))
-}
-
-/// Runs a part, says how long it took, and on failure what to run again.
-fn part(
-    line: &CommandLine,
-    name: &str,
-    engine: &str,
-    work: &dyn Fn() -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let begun = now();
-    let done = work();
-    let took = begun.elapsed();
-    if let Err(error) = done {
-        let CommandLine { seed, kills, powers, .. } = line;
-        let again =
-            format!("--seed {seed} --kills {kills} --powers {powers} --only {name} --engine {engine}");
-        return Err(error.context(format!("{name} on {engine}; again with: target/debug/torture {again}")));
+    /// A mistake made on purpose must be found.
+    fn control(
+        &self,
+        control: &'static str,
+        engine: &'static str,
+        work: &dyn Fn(Build) -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
+        if !self.asked("controls") && !self.asked(control) {
+            return Ok(());
+        }
+        self.report.part(&format!("control {control}"), engine, || match work(Build::Control(control)) {
+            Ok(_) => bail!("the control {control} was not found: the suite does not see what it is for"),
+            Err(error) if fault::is_witnessed(&error) => {
+                Ok(format!("found, as it must be: {}", report::short(&format!("{error:#}"))))
+            }
+            Err(error) => Err(error.context(format!("the control {control}"))),
+        })
     }
-    say(&format!("{name} on {engine}: passed in {:.1} s", took.as_secs_f64()));
-    Ok(())
 }
 
 /// A line for people.

@@ -5,8 +5,8 @@ use crate::dice::Dice;
 use crate::disk::{Disk, Record, records};
 use crate::ledger::Ledger;
 use crate::product::{Build, Data, MORNING, Template, copy_folder};
-use crate::{Setting, now, say, swarm, witness};
-use anyhow::Context;
+use crate::{Setting, now, swarm, witness};
+use anyhow::{Context, bail};
 use std::fs;
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ struct Run {
 }
 
 /// Records some runs and lets the power fail in each.
-pub(crate) fn run(setting: &Setting, template: &Template, build: Build, runs: u32) -> anyhow::Result<()> {
+pub(crate) fn run(setting: &Setting, template: &Template, build: Build, runs: u32) -> anyhow::Result<String> {
     let (mut found, mut torn, mut counts, mut changes) = (0, 0, crate::ledger::Counts::default(), 0);
     for number in 0..runs {
         let run = recorded(setting, template, build, number)?;
@@ -50,12 +50,11 @@ pub(crate) fn run(setting: &Setting, template: &Template, build: Build, runs: u3
             })?;
         }
     }
-    say(&format!(
-        "power: {runs} runs, {} acknowledged, {} refused, {} without an answer, {changes} changes of the disk; failed at {found} moments, \
+    Ok(format!(
+        "{runs} runs, {} acknowledged, {} refused, {} without an answer, {changes} changes of the disk; failed at {found} moments, \
          {torn} of them with sectors torn apart",
         counts.done, counts.refused, counts.unknown
-    ));
-    Ok(())
+    ))
 }
 
 fn recorded(setting: &Setting, template: &Template, build: Build, number: u32) -> anyhow::Result<Run> {
@@ -130,13 +129,9 @@ fn fails(
 }
 
 /// How fast cases are opened and moved with and without a disk whose syncs take a millisecond longer.
-pub(crate) fn slow(setting: &Setting, template: &Template) -> anyhow::Result<()> {
+pub(crate) fn slow(setting: &Setting, template: &Template) -> anyhow::Result<String> {
     let quick = rate(setting, template, 0)?;
     let slow = rate(setting, template, 1_000)?;
-    say(&format!(
-        "slow: {quick:.0} requests/s, and {slow:.0}/s when every sync takes 1 ms longer ({:.1}x)",
-        quick / slow
-    ));
     if slow * 4.0 < quick {
         return Err(crate::fault::Fault::new(format!(
             "1 ms more for each sync makes it {:.1} times slower",
@@ -144,7 +139,10 @@ pub(crate) fn slow(setting: &Setting, template: &Template) -> anyhow::Result<()>
         ))
         .into());
     }
-    Ok(())
+    Ok(format!(
+        "{quick:.0} requests/s, and {slow:.0}/s when every sync takes 1 ms longer ({:.1}x)",
+        quick / slow
+    ))
 }
 
 fn rate(setting: &Setting, template: &Template, delay: u32) -> anyhow::Result<f64> {
@@ -177,32 +175,40 @@ fn rate(setting: &Setting, template: &Template, delay: u32) -> anyhow::Result<f6
 
 /// A disk on which nothing more can be written after a while, and one whose sync fails once: the server goes on
 /// reading, nothing acknowledged is lost.
-pub(crate) fn broken(setting: &Setting, template: &Template, rounds: u32) -> anyhow::Result<()> {
-    let mut counts = crate::ledger::Counts::default();
+pub(crate) fn broken(setting: &Setting, template: &Template, rounds: u32) -> anyhow::Result<String> {
+    let (mut counts, mut full, mut failed) = (crate::ledger::Counts::default(), 0, 0);
+    let struck = setting.work.join("struck");
     for round in 0..rounds {
         let mut dice = Dice::new(setting.seed, &format!("broken {round}"));
         let folder = setting.work.join("broken");
         let data = template.copy(&folder)?;
         let fault = if round % 2 == 0 {
-            ("SHOUWEN_DISK_FULL", dice.within(200_000, 6_000_000).to_string())
+            ("SHOUWEN_DISK_FULL", dice.within(200_000, 4_000_000).to_string())
         } else {
             ("SHOUWEN_DISK_FAIL_SYNC", dice.within(3, 60).to_string())
         };
         let more = [
             ("LD_PRELOAD", setting.programs.disk().display().to_string()),
             ("SHOUWEN_DISK_BELOW", folder.display().to_string()),
+            ("SHOUWEN_DISK_STRUCK", struck.display().to_string()),
             (fault.0, fault.1.clone()),
         ];
         let told = one_broken(setting, template, &data, &more, round)
             .with_context(|| format!("round {round}: {}={}", fault.0, fault.1))?;
         counts = counts.plus(told);
+        if struck.exists() {
+            fs::remove_file(&struck)?;
+            *(if round % 2 == 0 { &mut full } else { &mut failed }) += 1;
+        }
     }
-    say(&format!(
-        "broken disk: {rounds} rounds, half full and half with a sync that fails; {} acknowledged, {} refused, {} without an end that \
+    if rounds >= 4 && (full * 4 < rounds || failed * 4 < rounds) {
+        bail!("{full} disks were full and {failed} syncs failed in {rounds} rounds: too few to say anything");
+    }
+    Ok(format!(
+        "{rounds} rounds, the disk was full in {full} and a sync failed in {failed}; {} acknowledged, {} refused, {} without an end that \
          anybody knows",
         counts.done, counts.refused, counts.unknown
-    ));
-    Ok(())
+    ))
 }
 
 fn one_broken(

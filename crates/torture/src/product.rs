@@ -129,7 +129,7 @@ impl Programs {
         while !said.contains("http://") {
             if lines.read_line(&mut said)? == 0 {
                 let _reaped = child.wait();
-                return Err(Fault::new(format!("the server did not start:\n{said}")).into());
+                return Err(Fault::down(format!("the server did not start:\n{said}")).into());
             }
         }
         let reader = std::thread::spawn(move || {
@@ -226,7 +226,28 @@ impl Server {
         reader.join().map_err(|_| anyhow::anyhow!("the reader of a server panicked"))
     }
 
-    /// The same while others still use the server.
+    /// Sends it a signal by its name.
+    pub(crate) fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status()?;
+        anyhow::ensure!(sent.success(), "kill -s {name} {pid}: {sent}");
+        Ok(())
+    }
+
+    /// Waits until it has ended by itself, as it was told to; a fault when it ended otherwise.
+    pub(crate) fn ended(&mut self) -> anyhow::Result<()> {
+        let mut status = None;
+        crate::cluster::until("a server that was told to stop ends", || {
+            status = self.child.try_wait()?;
+            Ok(status.is_some())
+        })?;
+        match status {
+            Some(status) if status.success() => Ok(()),
+            other => Err(Fault::new(format!("a server that was told to stop ended with {other:?}")).into()),
+        }
+    }
+
+    /// The same as [`Self::kill`] while others still use the server.
     pub(crate) fn strike(&mut self) -> anyhow::Result<()> {
         Ok(self.child.kill()?)
     }

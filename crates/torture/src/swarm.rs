@@ -5,6 +5,7 @@ use crate::http::{Client, Reply};
 use crate::ledger::{Ledger, Sent, Told};
 use crate::product::Entrance;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -84,6 +85,37 @@ pub(crate) fn work(
     })
 }
 
+/// Opens so many enquiries, with all clients at once; every one must be acknowledged.
+///
+/// # Errors
+/// When one is not.
+pub(crate) fn fill(entrance: &Entrance, seed: u64, name: &str, cases: usize) -> anyhow::Result<Ledger> {
+    let one = |client: usize| -> anyhow::Result<Ledger> {
+        let (mut own, mut ledger) = (Client::new(entrance.address, &entrance.token), Ledger::default());
+        for number in (client..cases).step_by(CLIENTS) {
+            let body = enquiry(&format!("{name} 第 {number} 件")).to_string();
+            let (path, key) = ("/api/v1/cases".to_owned(), format!("{seed}-{name}-{number}"));
+            let told = judged(&own.post(&path, &key, &body)?);
+            anyhow::ensure!(matches!(told, Told::Done { .. }), "opening {number} was answered {told:?}");
+            ledger.sent.insert(key, Sent { path, body, told, at: 0, seen: 0 });
+        }
+        Ok(ledger)
+    };
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|client| scope.spawn(move || one(client))).collect();
+        let mut ledger = Ledger::default();
+        for client in clients {
+            ledger.add(client.join().map_err(|_| anyhow::anyhow!("a client of the swarm panicked"))??);
+        }
+        Ok(ledger)
+    })
+}
+
+fn enquiry(text: &str) -> Json {
+    let fields = json!({"topic": "fees", "question": text});
+    json!({"project": "DEMO", "service": "enquiry", "channel": "phone", "fields": fields})
+}
+
 impl Member {
     fn live(&mut self, told: &Sender<()>, over: &AtomicBool) {
         while !over.load(Ordering::Acquire) {
@@ -91,7 +123,7 @@ impl Member {
             self.next += 1;
             let key = format!("{}-{}", self.name, self.next);
             // Remembered before it is sent: an answer that never comes leaves it unknown.
-            let sent = Sent { path, body, told: Told::Unknown, seen: 0 };
+            let sent = Sent { path, body, told: Told::Unknown, at: 0, seen: 0 };
             let reply = self.client.post(&sent.path, &key, &sent.body);
             let gone = reply.is_err();
             let verdict = reply.map_or(Told::Unknown, |reply| judged(&reply));
@@ -134,11 +166,7 @@ impl Member {
     fn opening(&mut self) -> (&'static str, Json) {
         let text = format!("{} 第 {} 件", self.name, self.next);
         if self.dice.percent(60) {
-            let fields = json!({"topic": "fees", "question": text});
-            return (
-                "enquiry",
-                json!({"project": "DEMO", "service": "enquiry", "channel": "phone", "fields": fields}),
-            );
+            return ("enquiry", enquiry(&text));
         }
         let urgency = if self.dice.percent(70) { "urgent" } else { "ordinary" };
         let fields = json!({"urgency": urgency, "scope": "public", "matter": text});
@@ -210,8 +238,10 @@ pub(crate) fn judged(reply: &Reply) -> Told {
 pub(crate) fn ask_again(entrance: &Entrance, ledger: &mut Ledger, dice: &mut Dice) -> anyhow::Result<usize> {
     let mut client = Client::new(entrance.address, &entrance.token);
     let mut asked = 0;
+    let passed: BTreeSet<String> =
+        ledger.sent.iter().filter(|(_, sent)| ledger.is_passed(sent)).map(|(key, _)| key.clone()).collect();
     for (key, sent) in &mut ledger.sent {
-        if sent.told == Told::Unknown && dice.percent(60) {
+        if sent.told == Told::Unknown && !passed.contains(key) && dice.percent(60) {
             sent.told = judged(&client.post(&sent.path, key, &sent.body)?);
             asked += 1;
         }

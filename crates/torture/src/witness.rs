@@ -1,7 +1,6 @@
 //! The witness: reads what is on disk with its own SQL, without the product, and holds it against what the clients
 //! remember.
 
-use crate::cluster::until;
 use crate::fault::Fault;
 use crate::ledger::{Ledger, Told};
 use crate::product::Data;
@@ -27,13 +26,15 @@ pub(crate) struct Found {
     pub(crate) entries: Vec<Entry>,
     /// The keys whose answers were kept.
     pub(crate) answers: BTreeSet<String>,
+    /// Duties that are put aside. Nothing errs in the suite, so that nothing may be.
+    pub(crate) parked: Vec<String>,
 }
 
 const JOURNAL: &str =
     "select stream, version, command, kind, data from journal order by project, stream, version";
 const ANSWERS: &str = "select key from answers";
-const OVERDUE: &str = "select count(*) from duties where next_at is not null and next_at <= $1";
-const PARKED: &str = "select count(*) from duties where parked_at is not null";
+const PARKED: &str =
+    "select case_id || ' ' || key || ': ' || parked_error from duties where parked_at is not null";
 
 /// Reads the database of some data, which no server may be using.
 pub(crate) fn read(data: &Data) -> anyhow::Result<Found> {
@@ -63,7 +64,9 @@ pub(crate) fn read_file(path: &Path) -> anyhow::Result<Found> {
     let entries = entries.collect::<Result<_, _>>()?;
     let mut statement = connection.prepare(ANSWERS)?;
     let answers = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(Found { entries, answers })
+    let mut statement = connection.prepare(PARKED)?;
+    let parked = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Found { entries, answers, parked })
 }
 
 fn read_server(address: &str) -> anyhow::Result<Found> {
@@ -78,38 +81,8 @@ fn read_server(address: &str) -> anyhow::Result<Found> {
     });
     let entries = entries.collect();
     let answers = client.query(ANSWERS, &[])?.iter().map(|row| row.get(0)).collect();
-    Ok(Found { entries, answers })
-}
-
-/// Waits until a running server has nothing left that was due by an instant.
-pub(crate) fn settled(data: &Data, by: i64) -> anyhow::Result<()> {
-    let mut ask: Box<dyn FnMut() -> anyhow::Result<(i64, i64)>> = match &data.database {
-        None => {
-            let path = data.folder.join("shouwen.sqlite");
-            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            Box::new(move || {
-                let due = connection.query_row(OVERDUE, [by], |row| row.get(0))?;
-                Ok((due, connection.query_row(PARKED, [], |row| row.get(0))?))
-            })
-        }
-        Some(address) => {
-            let mut client = postgres::Client::connect(address, postgres::NoTls)?;
-            Box::new(move || {
-                let due = client.query_one(OVERDUE, &[&by])?.get(0);
-                Ok((due, client.query_one(PARKED, &[])?.get(0)))
-            })
-        }
-    };
-    let mut last = (0, 0);
-    let waited = until("everything due is recorded", || {
-        last = ask()?;
-        Ok(last.0 == 0 || last.1 > 0)
-    });
-    if last == (0, 0) {
-        return waited;
-    }
-    let (due, parked) = last;
-    Err(Fault::new(format!("{due} duties fell due and are not recorded; {parked} are put aside")).into())
+    let parked = client.query(PARKED, &[])?.iter().map(|row| row.get(0)).collect();
+    Ok(Found { entries, answers, parked })
 }
 
 /// Fails unless everything that was acknowledged is there once, nothing refused is there, and the rest is there whole
@@ -125,9 +98,10 @@ pub(crate) fn compare(found: &Found, ledger: &Ledger) -> anyhow::Result<()> {
     for (key, sent) in &ledger.sent {
         let entries = of_key.remove(key.as_str()).unwrap_or_default();
         let kept = found.answers.contains(key);
+        let gone = !kept && ledger.is_passed(sent);
         let there = if entries.is_empty() { "not there" } else { "there" };
         match &sent.told {
-            Told::Done { version, .. } if entries.is_empty() || !kept => {
+            Told::Done { version, .. } if entries.is_empty() || !(kept || gone) => {
                 wrong.push(format!(
                     "{key} was acknowledged (version {version}) and is {there}; its answer kept: {kept}"
                 ));
@@ -135,7 +109,7 @@ pub(crate) fn compare(found: &Found, ledger: &Ledger) -> anyhow::Result<()> {
             Told::Refused { status } if !entries.is_empty() || kept => {
                 wrong.push(format!("{key} was refused ({status}) and is {there}; its answer kept: {kept}"));
             }
-            Told::Unknown if entries.is_empty() == kept => {
+            Told::Unknown if entries.is_empty() == kept && !gone => {
                 wrong.push(format!("{key} was not answered and is there in part: its events are {there}, its answer kept: {kept}"));
             }
             Told::Done { version, .. } => wrong.extend(once(key, &entries, Some(*version))),
@@ -147,6 +121,7 @@ pub(crate) fn compare(found: &Found, ledger: &Ledger) -> anyhow::Result<()> {
     wrong.extend(strangers.map(|key| format!("{key} is there and nobody sent it")));
     wrong.extend(streams(&found.entries));
     wrong.extend(duties(&found.entries));
+    wrong.extend(found.parked.iter().map(|duty| format!("{duty} is put aside and will never be recorded")));
     if wrong.is_empty() { Ok(()) } else { Err(Fault::new(wrong.join("\n")).into()) }
 }
 
@@ -192,9 +167,10 @@ fn text_of(data: &str, name: &str) -> String {
 }
 
 /// Every step of a duty is recorded at most once, with an instant that the duty had said before, in the order of these
-/// instants within one round of firing.
+/// instants where nothing else happened in between.
 fn duties(entries: &[Entry]) -> Vec<String> {
     let (mut wrong, mut said, mut fired) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    wrong.extend(entries.windows(2).filter_map(|pair| out_of_order(pair.first()?, pair.last()?)));
     for entry in entries {
         let read: Json = serde_json::from_str(&entry.data).unwrap_or_default();
         let Some(event) = read.get("event") else { continue };
@@ -233,7 +209,30 @@ fn duties(entries: &[Entry]) -> Vec<String> {
     wrong
 }
 
+/// What is wrong with two steps that are recorded right after each other.
+fn out_of_order(first: &Entry, second: &Entry) -> Option<String> {
+    let next = first.stream == second.stream && first.version + 1 == second.version;
+    let steps = first.kind == "step_fired" && second.kind == "step_fired";
+    let due = |entry: &Entry| -> Option<i64> {
+        serde_json::from_str::<Json>(&entry.data).ok()?.pointer("/event/due_at")?.as_i64()
+    };
+    (next && steps && due(first)? > due(second)?).then(|| {
+        let Entry { stream, version, .. } = first;
+        format!("{stream}: the step of event {version} was due after the one that is recorded after it")
+    })
+}
+
 /// How many steps of duties are recorded.
 pub(crate) fn fired(found: &Found) -> usize {
     found.entries.iter().filter(|entry| entry.kind == "step_fired").count()
+}
+
+/// How many steps are recorded with an instant that was so long before.
+pub(crate) fn recorded_later(found: &Found, by: i64) -> usize {
+    let steps = found.entries.iter().filter(|entry| entry.kind == "step_fired");
+    let late = steps.filter_map(|entry| {
+        let read: Json = serde_json::from_str(&entry.data).ok()?;
+        Some(read.get("at")?.as_i64()? - read.pointer("/event/due_at")?.as_i64()?)
+    });
+    late.filter(|late| *late >= by).count()
 }

@@ -3,6 +3,7 @@
 
 use crate::access::Who;
 use crate::app::App;
+use crate::nul;
 use crate::problem::Problem;
 use crate::routes::MOST_WITH_FILES;
 use axum::body::Bytes;
@@ -117,6 +118,8 @@ impl Typed {
             .map_err(|_| Problem::unreadable(text!(zh: "表单内容看不懂", en: "the form cannot be read")))?;
         let mut typed = Self::default();
         for (name, value) in pairs {
+            nul::must_not_be_in(&name)?;
+            nul::must_not_be_in(&value)?;
             typed.put(&name, value);
         }
         Ok(typed)
@@ -206,13 +209,17 @@ async fn read_parts(mut parts: Multipart) -> Result<Typed, Problem> {
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|e| Problem::of_status(e.status()))?;
+        nul::must_not_be_in(&field)?;
+        nul::must_not_be_in(name.as_deref().unwrap_or_default())?;
         match name {
             // A file field that was left empty comes as a file without name and content.
             Some(_) if bytes.is_empty() => {}
             Some(name) => typed.files.push(Upload { field, name, bytes: bytes.to_vec() }),
             None => {
                 letters += field.len() + bytes.len();
-                typed.put(&field, String::from_utf8_lossy(&bytes));
+                let value = String::from_utf8_lossy(&bytes);
+                nul::must_not_be_in(&value)?;
+                typed.put(&field, value);
             }
         }
         if count > MOST_PARTS || letters > MOST_TYPED {

@@ -57,6 +57,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Keyed<T> {
         let key = key(request.headers())?;
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let bytes = Bytes::from_request(request, app).await.map_err(|e| Problem::of_status(e.status()))?;
+        crate::nul::must_not_be_in_json(&bytes)?;
         let body = serde_json::from_slice(&bytes).map_err(|error| unreadable_json(&error))?;
         let digest = digest([method.as_str().as_bytes(), path.as_bytes(), &bytes]);
         Ok(Self { body, key: key.map(|key| Key { key, digest }) })

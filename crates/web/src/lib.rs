@@ -14,6 +14,7 @@ mod health;
 pub mod json;
 pub mod live;
 pub mod metrics;
+mod nul;
 pub mod page;
 pub mod problem;
 pub mod render;

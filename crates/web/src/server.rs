@@ -13,7 +13,7 @@ use crate::screens::{
     people as people_page, person, publications, queue, search as search_page, slip, visits,
     webhooks as webhooks_page,
 };
-use crate::{admission, assets, headers, health, live, render};
+use crate::{admission, assets, headers, health, live, nul, render};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderMap, StatusCode};
@@ -154,6 +154,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn(nul::not_in_addresses))
         .layer(from_fn_with_state(app.clone(), admission::admit))
         .layer(CatchPanicLayer::custom(|cause: Box<dyn std::any::Any + Send>| render::crashed(&*cause)))
         .layer(from_fn_with_state(app.clone(), render::failures))

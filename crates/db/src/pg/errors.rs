@@ -30,7 +30,10 @@ pub(crate) fn classify(error: &postgres::Error) -> Failure {
         Failure::Race
     } else if *code == SqlState::FEATURE_NOT_SUPPORTED && said.message().contains("cached plan") {
         Failure::Stale
-    } else if code.code().starts_with("08") || code.code().starts_with("57P0") {
+    } else if code.code().starts_with("08")
+        || code.code().starts_with("57P0")
+        || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+    {
         Failure::Broken
     } else {
         Failure::Statement

@@ -96,6 +96,7 @@ impl Worker {
 
     fn try_once(&mut self, job: &mut dyn Job, writes: bool) -> Tried {
         let (limit, allowance) = (self.options.unit_limit, self.options.unit_allowance);
+        let silence = self.options.silence.as_millis();
         let counters = Arc::clone(&self.counters);
         let connection = match self.connected() {
             Ok(connection) => connection,
@@ -107,11 +108,13 @@ impl Worker {
         // A read sees one state throughout, as on SQLite; a write relies on the uniqueness of its rows.
         // Its locks are given up as soon as it is committed in memory; the answer waits for the disk ([`Self::commit`]).
         let begin = if writes {
-            "begin; set local synchronous_commit = off"
+            format!(
+                "begin; set local synchronous_commit = off; set local idle_in_transaction_session_timeout = {silence}"
+            )
         } else {
-            "begin isolation level repeatable read read only"
+            "begin isolation level repeatable read read only".to_owned()
         };
-        if let Err(error) = connection.client.batch_execute(begin) {
+        if let Err(error) = connection.client.batch_execute(&begin) {
             self.connection = None;
             return Tried::Again(DbError::Unavailable { source: Box::new(error) });
         }

@@ -166,11 +166,14 @@ fn call(function: Function, arguments: &[Expression], lookup: &dyn Lookup) -> Ou
         (Function::Midpoint | Function::MinutesBetween, [a, b]) => {
             match (evaluate(a, lookup), evaluate(b, lookup)) {
                 (Outcome::Known(Scalar::Instant(a)), Outcome::Known(Scalar::Instant(b))) => {
-                    let (a, b) = (a.0, b.0);
-                    Outcome::Known(if function == Function::Midpoint {
-                        Scalar::Instant(Instant(a + (b - a) / 2))
-                    } else {
-                        Scalar::Integer((b - a).div_euclid(60_000_000))
+                    // Instants further apart than can be counted give no number.
+                    let between = b.0.checked_sub(a.0);
+                    between.map_or(Outcome::Unknown(vec![]), |between| {
+                        Outcome::Known(if function == Function::Midpoint {
+                            Scalar::Instant(Instant(a.0 + between / 2))
+                        } else {
+                            Scalar::Integer(between.div_euclid(60_000_000))
+                        })
                     })
                 }
                 (a, b) => Outcome::Unknown(missing([a, b])),
