@@ -276,11 +276,11 @@ impl Look<'_> {
     #[must_use]
     pub fn duty(&self, case: &Case, duty: &Duty) -> DutyView {
         let mut explanation = engine::explain_duty(self.handbook, case, &duty.key);
-        if let (Some(told), model::duty::DutyState::Void { at, reason }) = (&mut explanation, &duty.state) {
-            if let Some(words) = crate::timeline::no_longer_owed(case, &duty.key, *at, reason, self) {
-                told.lines.pop();
-                told.lines.push(words);
-            }
+        if let (Some(told), model::duty::DutyState::Void { at, reason }) = (&mut explanation, &duty.state)
+            && let Some(words) = crate::timeline::no_longer_owed(case, &duty.key, *at, reason, self)
+        {
+            told.lines.pop();
+            told.lines.push(words);
         }
         DutyView {
             key: duty.key.to_string(),

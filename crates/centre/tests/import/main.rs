@@ -1,5 +1,5 @@
 //! Import of rosters: forms, values, whole files, hostile files, second imports.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod again;

@@ -71,7 +71,7 @@ fn accounted_for(book: &Workbook, plan: &CasePlan) {
 
 fn reasons(plan: &CasePlan, row: u32) -> String {
     let found = plan.rejected.iter().find(|rejected| rejected.at.row == row);
-    let found = found.unwrap_or_else(|| panic!("row {row} is rejected"));
+    let found = found.expect("the row is rejected");
     found.reasons.iter().map(|reason| reason.text.zh.as_str()).collect::<Vec<_>>().join("\n")
 }
 

@@ -240,7 +240,7 @@ impl CaseColumn {
     pub fn recognise(heading: &str, handbook: &Handbook) -> Option<Self> {
         let heading = tidy_heading(heading);
         let same = |word: &&str| word.eq_ignore_ascii_case(&heading);
-        let known = WORDS.iter().find(|(.., words)| words.iter().any(|word| same(word)));
+        let known = WORDS.iter().find(|(.., words)| words.iter().any(&same));
         if let Some((column, ..)) = known {
             return Some(column.clone());
         }

@@ -50,9 +50,8 @@ impl Line<'_> {
     /// Reads the row.
     pub(super) fn read(&self) -> Read {
         let mut notes = Notes::default();
-        match self.goes_on(&mut notes) {
-            Some(false) => return Read::Over,
-            Some(true) | None => {}
+        if let Some(false) = self.goes_on(&mut notes) {
+            return Read::Over;
         }
         let original = self.original(&mut notes);
         let reported = self.reported(&mut notes);

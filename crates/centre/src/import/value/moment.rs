@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(shown(&Cell::Text(written.to_owned())), expected, "{written}");
         }
         assert_eq!(shown(&Cell::Date(46086.5)), "2026-03-05T12:00:00");
-        assert_eq!(shown(&Cell::Number(46086.999_999_9)), "2026-03-06T00:00:00");
+        assert_eq!(shown(&Cell::Number(46_086.999_999_9)), "2026-03-06T00:00:00");
         assert_eq!(shown(&Cell::Number(46086.0)), "2026-03-05 only");
         assert_eq!(shown(&Cell::Empty), "-");
     }
