@@ -27,7 +27,20 @@ const LOCK: i64 = 7_226_893_403;
 
 /// Keeps others out, or in, until it is dropped.
 pub(crate) struct Hold {
-    _held: Held,
+    held: Held,
+}
+
+impl Drop for Hold {
+    /// Whoever opens the database next finds it free: a server notices that a connection went only a moment later.
+    fn drop(&mut self) {
+        if let Held::Connection { end, thread } = &mut self.held {
+            drop(end.take());
+            if let Some(thread) = thread.take() {
+                // It has nothing to say; one that panicked lost its connection all the same.
+                let _ended = thread.join();
+            }
+        }
+    }
 }
 
 enum Held {
@@ -35,9 +48,10 @@ enum Held {
     File {
         _locked: File,
     },
-    /// The thread ends, and its connection with it, when this is dropped.
+    /// The thread gives the lock back and ends when `end` is dropped.
     Connection {
-        _end: mpsc::Sender<()>,
+        end: Option<mpsc::Sender<()>>,
+        thread: Option<thread::JoinHandle<()>>,
     },
 }
 
@@ -48,7 +62,7 @@ pub(crate) fn hold(url: &Url, options: &Options) -> Result<Hold, DbError> {
         (sharing, Url::Sqlite(path)) => of_file(path, sharing)?,
         (sharing, Url::Postgres(address)) => of_server(address, options, sharing)?,
     };
-    Ok(Hold { _held: held })
+    Ok(Hold { held })
 }
 
 fn taken(sharing: Sharing) -> DbError {
@@ -92,7 +106,7 @@ fn of_server(address: &str, options: &Options, sharing: Sharing) -> Result<Held,
     let (end, ended) = mpsc::channel::<()>();
     let (say, said) = mpsc::channel();
     let (address, options) = (address.to_owned(), options.clone());
-    thread::Builder::new()
+    let thread = thread::Builder::new()
         .name("db-hold".to_owned())
         .spawn(move || {
             let taken = lock(&address, &options, sharing);
@@ -103,11 +117,14 @@ fn of_server(address: &str, options: &Options, sharing: Sharing) -> Result<Held,
             // Whoever opens the database waits for this; nothing is ever sent through `ended`.
             let _waiting = say.send(answer);
             let _end = ended.recv();
-            drop(connection);
+            if let Some(mut client) = connection {
+                // Where the server is gone, so is the lock.
+                let _released = client.execute("select pg_advisory_unlock_all()", &[]);
+            }
         })
         .map_err(crate::sqlite::thread_failed)?;
     said.recv().unwrap_or(Err(DbError::Closed))?;
-    Ok(Held::Connection { _end: end })
+    Ok(Held::Connection { end: Some(end), thread: Some(thread) })
 }
 
 fn lock(address: &str, options: &Options, sharing: Sharing) -> Result<postgres::Client, DbError> {
