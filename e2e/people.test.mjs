@@ -17,6 +17,7 @@ for (const [width, locale] of [[1440, "en"], [360, "zh-CN"]]) {
         const desk = await house.arrive(width, "sunli", locale);
         await desk.go("/desk/open?service=complaint&project=DEMO&place=1-1-301");
         const form = desk.page.locator("main form[action='/desk/open']");
+        await form.locator("input[name=caller][value=other]").check();
         await form.locator("[name=phone]").fill("13800138003");
         await form.locator("[name=name]").fill("陈女士");
         await form.locator("select[name='f.class']").selectOption("attitude");
