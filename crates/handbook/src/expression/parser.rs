@@ -264,7 +264,9 @@ impl Parser<'_> {
 /// A whole number, or one with digits on both sides of a single point, of at most 18 digits.
 fn read_number(text: &str) -> Option<What> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.len() > 19 || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+    // `.0` says that a number is no whole one, and takes no digit.
+    let counted = digits.strip_suffix(".0").map_or(digits.len(), |whole| whole.len() + 1);
+    if counted > 19 || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
     }
     match digits.split_once('.') {
