@@ -11,6 +11,7 @@ use centre::{Centre, CentreError, Principal};
 use clap::{Args, Subcommand};
 use diag::Lang;
 use model::ProjectId;
+use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -69,16 +70,7 @@ pub(crate) fn run(arguments: &Import, lang: Lang) -> anyhow::Result<bool> {
         ImportWhat::Parties(of) => (Part::Everything, of),
     };
     let bytes = std::fs::read(&of.file).with_context(|| format!("reading {}", of.file.display()))?;
-    let form = match &of.mapping {
-        None => None,
-        Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            let form: RosterForm = serde_json::from_str(&text)
-                .with_context(|| format!("reading the mapping {}", path.display()))?;
-            Some(form)
-        }
-    };
+    let form: Option<RosterForm> = of.mapping.as_deref().map(mapping).transpose()?;
     let file = RosterFile { bytes, part, form };
     let centre = data::centre(&of.data, world::machine())?;
     data::run(async move {
@@ -90,16 +82,27 @@ pub(crate) fn run(arguments: &Import, lang: Lang) -> anyhow::Result<bool> {
         } else {
             carry_out(&centre, &who, project, file, of.rejected.as_deref()).await
         };
-        match done {
-            Err(CentreError::Invalid(faults)) => {
-                for fault in faults {
-                    answer(&format!("{}\n", fault.message.get(lang)));
-                }
-                Ok(false)
-            }
-            done => Ok(done?),
-        }
+        ended(done, lang)
     })
+}
+
+/// What a file says that maps the columns.
+pub(crate) fn mapping<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("reading the mapping {}", path.display()))
+}
+
+/// How an import ended: what is wrong with the file as a whole is an answer, not a failure of the program.
+pub(crate) fn ended(done: Result<bool, CentreError>, lang: Lang) -> anyhow::Result<bool> {
+    match done {
+        Err(CentreError::Invalid(faults)) => {
+            for fault in faults {
+                answer(&format!("{}\n", fault.message.get(lang)));
+            }
+            Ok(false)
+        }
+        done => Ok(done?),
+    }
 }
 
 async fn try_out(

@@ -2,7 +2,7 @@
 
 use crate::bar::Bar;
 use crate::command_line::Data;
-use crate::import::{hand_back, notes};
+use crate::import::{ended, hand_back, mapping, notes};
 use crate::{answer, data, world};
 use anyhow::Context as _;
 use centre::import_cases::{CasesFile, CasesForm, CasesTried};
@@ -67,14 +67,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// Imports; `false` when rows were rejected or the file is not understood.
 pub(crate) fn run(of: &Cases, lang: Lang) -> anyhow::Result<bool> {
     let bytes = std::fs::read(&of.file).with_context(|| format!("reading {}", of.file.display()))?;
-    let mut form = match &of.mapping {
-        None => CasesForm::default(),
-        Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            serde_json::from_str(&text).with_context(|| format!("reading the mapping {}", path.display()))?
-        }
-    };
+    let mut form: CasesForm = of.mapping.as_deref().map(mapping).transpose()?.unwrap_or_default();
     form.values.extend(of.set.iter().cloned());
     let limits_from = match of.limits_from {
         From::Then => LimitsFrom::Then,
@@ -91,15 +84,7 @@ pub(crate) fn run(of: &Cases, lang: Lang) -> anyhow::Result<bool> {
         } else {
             carry_out(&centre, &who, project, file, of.rejected.as_deref()).await
         };
-        match done {
-            Err(CentreError::Invalid(faults)) => {
-                for fault in faults {
-                    answer(&format!("{}\n", fault.message.get(lang)));
-                }
-                Ok(false)
-            }
-            done => Ok(done?),
-        }
+        ended(done, lang)
     })
 }
 

@@ -254,7 +254,7 @@ pub fn propose(workbook: &Workbook, remembered: &[SheetMapping]) -> Mapping {
 }
 
 fn propose_sheet(sheet: &Sheet, remembered: &[SheetMapping]) -> SheetMapping {
-    let Some(at) = heading_row(sheet) else {
+    let Some(at) = heading_row(sheet, Column::recognise) else {
         return SheetMapping {
             sheet: sheet.name.clone(),
             fingerprint: String::new(),
@@ -295,9 +295,9 @@ fn propose_sheet(sheet: &Sheet, remembered: &[SheetMapping]) -> SheetMapping {
 }
 
 /// The row with the most known headings, at least two of them different; counted from 0.
-fn heading_row(sheet: &Sheet) -> Option<usize> {
+pub(super) fn heading_row<C: Ord>(sheet: &Sheet, recognise: impl Fn(&str) -> Option<C>) -> Option<usize> {
     let score = |row: &Vec<Cell>| {
-        let mut known: Vec<Column> = row.iter().filter_map(|cell| Column::recognise(&cell.shown())).collect();
+        let mut known: Vec<C> = row.iter().filter_map(|cell| recognise(&cell.shown())).collect();
         known.sort();
         known.dedup();
         known.len()

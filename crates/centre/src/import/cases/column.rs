@@ -2,8 +2,8 @@
 //!
 //! A heading is recognised by a whole known word, or as the name of a question that a service of the handbook asks.
 
-use crate::import::columns::fingerprint;
-use crate::import::sheet::{Cell, Sheet, Workbook};
+use crate::import::columns::{fingerprint, heading_row};
+use crate::import::sheet::{Sheet, Workbook};
 use crate::import::value::narrow;
 use diag::{Text, text};
 use model::Handbook;
@@ -11,8 +11,6 @@ use model::handbook::{Field, FieldKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many rows from the top are looked through for the headings.
-const HEADING_ROWS: usize = 30;
 /// What a word of a field column begins with.
 const FIELD: &str = "field:";
 
@@ -319,7 +317,9 @@ pub fn propose(workbook: &Workbook, handbook: &Handbook, remembered: &[CaseSheet
 
 fn propose_sheet(sheet: &Sheet, handbook: &Handbook, remembered: &[CaseSheet]) -> CaseSheet {
     let nothing = CaseSheet { sheet: sheet.name.clone(), ..CaseSheet::default() };
-    let Some(at) = heading_row(sheet, handbook) else { return nothing };
+    let Some(at) = heading_row(sheet, |heading| CaseColumn::recognise(heading, handbook)) else {
+        return nothing;
+    };
     let headings = &sheet.rows[at];
     let fingerprint = fingerprint(headings);
     let heading_row = u32::try_from(at + 1).unwrap_or_default();
@@ -338,20 +338,4 @@ fn propose_sheet(sheet: &Sheet, handbook: &Handbook, remembered: &[CaseSheet]) -
     let import = has(&CaseColumn::Original)
         && [CaseColumn::Reported, CaseColumn::Matter, CaseColumn::State].iter().any(has);
     CaseSheet { fingerprint, import, heading_row, columns, ..nothing }
-}
-
-/// The row with the most known headings, at least two of them different; counted from 0.
-fn heading_row(sheet: &Sheet, handbook: &Handbook) -> Option<usize> {
-    let score = |row: &Vec<Cell>| {
-        let mut known: Vec<CaseColumn> =
-            row.iter().filter_map(|cell| CaseColumn::recognise(&cell.shown(), handbook)).collect();
-        known.sort();
-        known.dedup();
-        known.len()
-    };
-    let scores = sheet.rows.iter().take(HEADING_ROWS).map(score).enumerate();
-    scores
-        .filter(|(_, score)| *score >= 2)
-        .max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at)))
-        .map(|(at, _)| at)
 }
