@@ -2,10 +2,8 @@
 
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::passwords::{hashed, matches};
 use crate::principal::{Principal, Right, Via};
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use db::{Reader, Tx};
 use diag::{Lang, text};
 use model::{AccountId, Instant, PersonId, ProjectId, TokenId};
@@ -23,8 +21,6 @@ const RENEW_AFTER: i64 = Instant::HOUR;
 const MOST_FAILED: u32 = 5;
 /// How long it waits then.
 const LOCKED: i64 = 5 * Instant::MINUTE;
-/// Shortest password.
-const SHORTEST_PASSWORD: usize = 10;
 
 /// A fresh session.
 #[derive(Debug, Clone)]
@@ -46,33 +42,6 @@ fn hash_of(secret: &str) -> String {
     store::digest::of(secret.as_bytes())
 }
 
-/// A password as stored.
-///
-/// # Errors
-/// When it is too short, or cannot be hashed.
-pub(crate) fn hashed(password: &str, salt: &[u8]) -> Result<String, CentreError> {
-    if password.chars().count() < SHORTEST_PASSWORD {
-        let least = SHORTEST_PASSWORD;
-        return Err(CentreError::invalid(
-            "password",
-            text!(zh: "密码至少 {least} 位", en: "a password has at least {least} characters"),
-        ));
-    }
-    let hash: PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), salt)
-        .map_err(|error| CentreError::corrupt("password", error.to_string()))?;
-    Ok(hash.to_string())
-}
-
-/// Checks a password; also spends the time when there is no account, so that nobody learns which logins exist.
-fn matches(stored: Option<&str>, password: &str) -> bool {
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-    let parsed = PasswordHash::new(stored.unwrap_or(NOBODY));
-    let fits = parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-    fits && stored.is_some()
-}
-
 impl Centre {
     /// Logs in by password.
     ///
@@ -88,9 +57,7 @@ impl Centre {
         }
         let stored = account.as_ref().filter(|a| !a.disabled).and_then(|a| a.password.clone());
         let password = password.to_owned();
-        let right = tokio::task::spawn_blocking(move || matches(stored.as_deref(), &password))
-            .await
-            .map_err(|error| CentreError::corrupt("password", error))?;
+        let right = self.on_password(move || Ok(matches(stored.as_deref(), &password))).await?;
         match (right, account) {
             (true, Some(account)) => self.begin_session(account, lang, true).await,
             (false, Some(account)) => {
@@ -191,7 +158,7 @@ impl Centre {
         let found = found.ok_or(CentreError::NotLoggedIn)?;
         let (stored, old, new) = (found.password.clone(), old.to_owned(), new.to_owned());
         let salt = self.salt();
-        let fresh = tokio::task::spawn_blocking(move || {
+        let change = move || {
             if !matches(stored.as_deref(), &old) {
                 return Err(CentreError::invalid(
                     "old",
@@ -205,9 +172,8 @@ impl Centre {
                 ));
             }
             hashed(&new, &salt)
-        })
-        .await
-        .map_err(|error| CentreError::corrupt("password", error))??;
+        };
+        let fresh = self.on_password(change).await?;
         self.write(move |tx| {
             accounts::set_password(tx, account, &fresh, false)?;
             sessions::end_all(tx, account, "")?;

@@ -2,9 +2,11 @@
 
 use crate::error::CentreError;
 use crate::handbooks;
+use crate::passwords::Passwords;
 use crate::ports::{Files, NoFiles, Ports};
 use crate::rights::Rosters;
 use crate::servers::Skew;
+use crate::shelf::Shelf;
 use crate::staff::Staff;
 use db::{Bell, Database, Engine, Reader, Tx};
 use model::{Instant, ProjectId};
@@ -41,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) files: Arc<dyn Files>,
     /// Pictures that are decoded at once.
     pub(crate) pictures: Semaphore,
+    pub(crate) passwords: Passwords,
+    pub(crate) shelf: Shelf,
     pub(crate) handbooks: handbooks::Cache,
     pub(crate) rosters: Rosters,
     pub(crate) staff: Staff,
@@ -104,6 +108,8 @@ impl Centre {
                 ports,
                 files,
                 pictures: Semaphore::new(PICTURES),
+                passwords: Passwords::default(),
+                shelf: Shelf::default(),
                 handbooks: handbooks::Cache::default(),
                 rosters: Rosters::default(),
                 staff: Staff::default(),

@@ -95,6 +95,13 @@ fn remove_old(unfinished: &Path, own: u64) -> io::Result<()> {
     fs::remove_file(&mark)
 }
 
+/// Writes a new file, on disk when it returns.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// Makes the entries of a folder durable.
 fn settle(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -113,10 +120,11 @@ impl Files for FilesOnDisk {
         }
         let own = self.next.fetch_add(1, Ordering::Relaxed);
         let unfinished = self.folder.join("unfinished").join(format!("{:016x}-{own}", self.own));
-        let mut file = File::create_new(&unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
+        if let Err(error) = write_whole(&unfinished, bytes) {
+            // On a full disk half a file would keep the room that others need.
+            let _gone = fs::remove_file(&unfinished);
+            return Err(error);
+        }
         fs::rename(&unfinished, &path)?;
         settle(folder)
     }

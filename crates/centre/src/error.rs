@@ -73,7 +73,7 @@ pub enum CentreError {
     Files(#[source] std::io::Error),
     /// The disk takes nothing new. Nothing was saved.
     #[error("the disk takes nothing new")]
-    Storage(Ailment, #[source] db::DbError),
+    Storage(Ailment, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database does not answer. Nothing was saved.
     #[error("the database does not answer")]
     Unreachable(#[source] db::DbError),
@@ -128,11 +128,11 @@ impl From<db::DbError> for CentreError {
     fn from(error: db::DbError) -> Self {
         match error {
             db::DbError::Busy { .. } => Self::Busy,
-            error @ db::DbError::Full { .. } => Self::Storage(Ailment::Full, error),
+            error @ db::DbError::Full { .. } => Self::Storage(Ailment::Full, Box::new(error)),
             error @ (db::DbError::Disk { .. } | db::DbError::ReadOnly { .. }) => {
-                Self::Storage(Ailment::ReadOnly, error)
+                Self::Storage(Ailment::ReadOnly, Box::new(error))
             }
-            error @ db::DbError::Damaged { .. } => Self::Storage(Ailment::Damaged, error),
+            error @ db::DbError::Damaged { .. } => Self::Storage(Ailment::Damaged, Box::new(error)),
             error @ (db::DbError::Unavailable { .. } | db::DbError::Closed) => Self::Unreachable(error),
             error @ db::DbError::Unknown { .. } => Self::Unknown(error),
             error => Self::Database(error),

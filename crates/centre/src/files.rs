@@ -72,15 +72,15 @@ impl Centre {
         }
         // Decoding takes memory: a few at a time.
         let _turn = self.inner.pictures.acquire().await.map_err(|_| CentreError::Busy)?;
-        let files = std::sync::Arc::clone(&self.inner.files);
+        let inner = std::sync::Arc::clone(&self.inner);
         let kept = tokio::task::spawn_blocking(move || {
             let kept = picture::clean(&bytes)?;
             let digest = store::digest::of(&kept.bytes);
-            files.put(&digest, &kept.bytes).map_err(CentreError::Files)?;
+            inner.keep_file(&digest, &kept.bytes)?;
             let mut thumbnails = BTreeMap::new();
             if let Some(small) = &kept.small {
                 let name = format!("{digest}-{}", picture::SMALL);
-                files.put(&name, small).map_err(CentreError::Files)?;
+                inner.keep_file(&name, small)?;
                 thumbnails.insert(picture::SMALL, name);
             }
             Ok::<_, CentreError>((digest, kept.media_type, kept.bytes.len() as u64, thumbnails))

@@ -199,6 +199,8 @@ fn view(
         "script" => script_words(&payload, &look, case.as_ref(), &node.name),
         "kept_out" => kept_out_words(&payload, &look, number.as_deref().unwrap_or_default()),
         "ring_back" => ring_back_words(&payload, &look),
+        "channel" => channel_words(&payload),
+        crate::parked::KIND => crate::parked::words(&payload, number.as_deref()),
         kind @ (crate::behind::KIND | crate::behind::IMPORTED) => crate::behind::words(kind, &payload, &look),
         other => Text::same(other),
     };
@@ -287,6 +289,17 @@ fn offer_words(payload: &Json, number: &str) -> Text {
 fn ring_back_words(payload: &Json, look: &Look<'_>) -> Text {
     let due = clock(payload, look);
     text!(zh: "有未接来电过了回拨时限（{due}），请马上回", en: "a missed call was to be returned by {due}: ring back now")
+}
+
+/// What was to leave the house and is given up.
+fn channel_words(payload: &Json) -> Text {
+    let word = |name: &str| payload.get(name).and_then(Json::as_str).unwrap_or_default();
+    let (channel, why) = (word("channel"), word("why"));
+    let count = payload.get("count").and_then(Json::as_u64).unwrap_or(1);
+    text!(
+        zh: "发往“{channel}”的 {count} 条消息多次没送到（{why}），先放在一边。请查一查对方和设置",
+        en: "{count} messages to `{channel}` did not arrive after several tries ({why}) and are put aside. Please look at the other side and at the settings"
+    )
 }
 
 fn script_words(payload: &Json, look: &Look<'_>, case: Option<&Case>, project: &str) -> Text {

@@ -6,9 +6,10 @@ mod change;
 pub mod hand_over;
 pub mod page;
 
-use crate::accounts::{hashed, must_administer, open_account};
+use crate::accounts::{must_administer, open_account};
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::passwords::hashed;
 use crate::principal::Principal;
 use db::Tx;
 use diag::text;

@@ -4,6 +4,7 @@
 
 use model::Instant;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The time now.
@@ -39,16 +40,27 @@ pub trait Files: Send + Sync {
 
 /// Files in memory: for tests, gone with the process.
 #[derive(Debug, Default)]
-pub struct FilesInMemory(Mutex<BTreeMap<String, Vec<u8>>>);
+pub struct FilesInMemory {
+    kept: Mutex<BTreeMap<String, Vec<u8>>>,
+    full: AtomicBool,
+}
 
 impl FilesInMemory {
     fn kept(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From here on says that the disk is full, or no longer.
+    pub fn set_full(&self, full: bool) {
+        self.full.store(full, Ordering::Relaxed);
     }
 }
 
 impl Files for FilesInMemory {
     fn put(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        if self.full.load(Ordering::Relaxed) {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
         self.kept().entry(name.to_owned()).or_insert_with(|| bytes.to_vec());
         Ok(())
     }

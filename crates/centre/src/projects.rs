@@ -1,8 +1,9 @@
 //! Projects by id or code, and setting the first ones up.
 
-use crate::accounts::{hashed, open_account};
+use crate::accounts::open_account;
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::passwords::hashed;
 use crate::people::{NewAccount, put_person, record};
 use crate::principal::{Principal, Right};
 use db::Reader;

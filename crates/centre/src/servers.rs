@@ -31,6 +31,8 @@ pub enum Ailment {
     Full,
     /// The disk takes nothing: reading goes on.
     ReadOnly,
+    /// Photos and other files cannot be kept; everything else goes on.
+    NoFiles,
     /// Something in the database cannot be read any more.
     Damaged,
     /// The database does not answer.
@@ -48,6 +50,7 @@ impl Ailment {
         match self {
             Self::Full => "disk_full",
             Self::ReadOnly => "disk_read_only",
+            Self::NoFiles => "files_not_kept",
             Self::Damaged => "database_damaged",
             Self::Unreachable => "database_unreachable",
             Self::Askew(_) => "clock_askew",
@@ -66,6 +69,10 @@ impl Ailment {
             Self::ReadOnly => text!(
                 zh: "服务器的磁盘写不进去：现在只能查看，不能登记；已经保存的都在",
                 en: "the server's disk takes nothing: you can read, but nothing new can be saved; everything saved is there"
+            ),
+            Self::NoFiles => text!(
+                zh: "照片和文件现在存不下：请先不传，其余照常登记；已经保存的都在",
+                en: "photos and files cannot be kept now: leave them out, everything else is saved as usual; what was saved is there"
             ),
             Self::Damaged => text!(
                 zh: "数据库有一处读不出来了，碰到它的页面会打不开，其余照常",
@@ -101,6 +108,10 @@ impl Ailment {
                 zh: "请管理员腾出空间；腾出来几秒后自己恢复，不用重启",
                 en: "free some space; it goes on by itself seconds later, without a restart"
             ),
+            Self::NoFiles => text!(
+                zh: "请管理员检查存放文件的磁盘（满了或写不进去）；好了以后自己恢复，不用重启",
+                en: "look at the disk of the files, which is full or takes nothing; it goes on by itself afterwards, without a restart"
+            ),
             Self::ReadOnly => text!(
                 zh: "请管理员检查磁盘和挂载；好了以后自己恢复，不用重启",
                 en: "look at the disk and how it is mounted; it goes on by itself afterwards, without a restart"
@@ -115,10 +126,16 @@ impl Ailment {
         }
     }
 
+    /// Whether so much still works that requests may come here.
+    #[must_use]
+    pub fn leaves_work(self) -> bool {
+        self == Self::NoFiles
+    }
+
     /// Whether those who work here should know.
     #[must_use]
     pub fn concerns_everybody(self) -> bool {
-        matches!(self, Self::Full | Self::ReadOnly | Self::Damaged)
+        matches!(self, Self::Full | Self::ReadOnly | Self::NoFiles | Self::Damaged | Self::Askew(_))
     }
 }
 
@@ -148,14 +165,16 @@ impl Centre {
     #[must_use]
     pub fn ailments(&self) -> Vec<Ailment> {
         let disk = self.inner.database.trouble().map(Ailment::from);
+        let files = self.inner.shelf.is_full().then_some(Ailment::NoFiles);
         let stopping = self.is_stopping().then_some(Ailment::Stopping);
-        stopping.into_iter().chain(disk).chain(self.inner.skew.ailment()).collect()
+        stopping.into_iter().chain(disk).chain(self.inner.skew.ailment()).chain(files).collect()
     }
 
     /// What is wrong now; asks the database.
     pub async fn ready(&self) -> Result<(), Vec<Ailment>> {
         let answered = self.read(|reader| Ok(store::nodes::all(reader)?)).await;
         let mut found = self.ailments();
+        found.retain(|ailment| !ailment.leaves_work());
         if matches!(answered, Err(CentreError::Unreachable(_))) {
             found.push(Ailment::Unreachable);
         }
@@ -208,16 +227,21 @@ impl Centre {
     /// When something was wrong with the disk, writes something that needs room and takes it back; answers whether
     /// everything is well now.
     pub async fn probe_disk(&self) -> bool {
-        if self.inner.database.trouble().is_none() {
-            return true;
-        }
         let name = self.inner.ports.secret(8);
-        let took = self.write(move |tx| Ok(store::machine::take_room(tx, &name)?)).await;
-        let gave = self.write(|tx| Ok(store::machine::give_back(tx)?)).await;
-        if took.is_ok() && gave.is_ok() {
-            self.inner.database.mended();
+        if self.inner.database.trouble().is_some() {
+            let room = name.clone();
+            let took = self.write(move |tx| Ok(store::machine::take_room(tx, &room)?)).await;
+            let gave = self.write(|tx| Ok(store::machine::give_back(tx)?)).await;
+            if took.is_ok() && gave.is_ok() {
+                self.inner.database.mended();
+            }
         }
-        self.inner.database.trouble().is_none()
+        if self.inner.shelf.is_full() {
+            let (inner, probe) = (std::sync::Arc::clone(&self.inner), store::digest::of(name.as_bytes()));
+            // Whether it could is noted where it is kept.
+            let _tried = tokio::task::spawn_blocking(move || inner.probe_shelf(&probe)).await;
+        }
+        self.inner.database.trouble().is_none() && !self.inner.shelf.is_full()
     }
 
     /// Removes what has passed: sessions, kept answers, deliveries, uploads. Answers how much.

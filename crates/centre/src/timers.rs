@@ -84,19 +84,7 @@ impl Centre {
     async fn park_all(&self, due: Vec<DueStep>) -> Result<(), CentreError> {
         for step in due {
             tracing::error!(case = %step.case, duty = %step.key, "a duty is due that its case does not know and is parked");
-            let now = self.now();
-            self.write(move |tx| {
-                store::duties::park(
-                    tx,
-                    step.project,
-                    step.case,
-                    &step.key,
-                    now,
-                    "the case knows no such step",
-                )?;
-                Ok(())
-            })
-            .await?;
+            self.put_aside(step, "the case knows no such step".to_owned()).await?;
         }
         Ok(())
     }
@@ -200,12 +188,7 @@ impl Centre {
             Err(CentreError::Refused(refusal)) if already(&refusal) => Ok(false),
             Err(error) => {
                 tracing::error!(case = %step.case, duty = %step.key, error = %error, "a duty could not be fired and is parked");
-                let (words, now) = (error.to_string(), self.now());
-                self.write(move |tx| {
-                    store::duties::park(tx, step.project, step.case, &step.key, now, &words)?;
-                    Ok(())
-                })
-                .await?;
+                self.put_aside(step, error.to_string()).await?;
                 Ok(false)
             }
         }
@@ -228,6 +211,10 @@ impl Centre {
         tokio::pin!(shutdown);
         if let Err(error) = self.redate_all().await {
             tracing::warn!(error = %error, "provisional times could not be counted again and will be at the next start");
+        }
+        // What could not be recorded may be recorded by this version, or by now.
+        if let Err(error) = self.try_parked_again().await {
+            tracing::warn!(error = %error, "what is put aside will be tried again at the next start");
         }
         loop {
             let sleep = match self.until_next().await {

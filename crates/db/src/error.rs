@@ -182,7 +182,7 @@ pub enum DbError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The database was changed by a newer release than this one.
+    /// The database was changed by a newer release in a way that this one cannot work with.
     #[error(
         "the database has migration {found} ({name}), this program knows none after {newest}: \
          it belongs to a newer release; run that one, or restore the backup made before it"

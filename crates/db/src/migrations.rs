@@ -15,7 +15,8 @@ use crate::{DbError, Engine, Options, Url, pg, sqlite};
 pub struct Migration {
     /// Its number, from 1, without gaps.
     pub number: i32,
-    /// What it brings, as one word (`a-z`, `0-9`, `_`).
+    /// What it brings, as one word (`a-z`, `0-9`, `_`). Programs that do not know it work on as before, unless it ends with
+    /// `_needs_0016`: then only those that know that number. A release takes away only what the release before no longer uses.
     pub name: &'static str,
     /// Its text for SQLite. Foreign keys are not enforced while it runs and are checked at its end.
     pub sqlite: &'static str,
@@ -98,26 +99,52 @@ fn on_postgres(address: &str, options: &Options, runner: &Runner, newest: i32) -
 }
 
 fn run<C: Migrate>(runner: &Runner, connection: &mut C, newest: i32) -> Result<Vec<i32>, DbError> {
-    let report = runner.run(connection).map_err(|error| match error.kind() {
-        Kind::MissingVersion(found) if found.version() > newest => {
-            DbError::Newer { found: found.version(), name: found.name().to_owned(), newest }
-        }
-        Kind::MissingVersion(found) => DbError::Migration {
-            what: format!("number {} ({}) is missing on one side", found.version(), found.name()),
-            source: None,
+    let report = match runner.run(connection) {
+        Ok(report) => report,
+        Err(error) => match error.kind() {
+            Kind::MissingVersion(found) if found.version() > newest => {
+                return beside_a_newer_one(runner, connection, newest).map(|()| vec![]);
+            }
+            Kind::MissingVersion(found) => {
+                return Err(DbError::Migration {
+                    what: format!("number {} ({}) is missing on one side", found.version(), found.name()),
+                    source: None,
+                });
+            }
+            Kind::DivergentVersion(applied, ours) => {
+                return Err(DbError::Migration {
+                    what: format!(
+                        "number {} was applied as {:?} with another text than ours ({:?}); applied ones never change",
+                        applied.version(),
+                        applied.name(),
+                        ours.name()
+                    ),
+                    source: None,
+                });
+            }
+            _ => return Err(failed("run the texts that are due")(error)),
         },
-        Kind::DivergentVersion(applied, ours) => DbError::Migration {
-            what: format!(
-                "number {} was applied as {:?} with another text than ours ({:?}); applied ones never change",
-                applied.version(),
-                applied.name(),
-                ours.name()
-            ),
-            source: None,
-        },
-        _ => failed("run the texts that are due")(error),
-    })?;
+    };
     Ok(report.applied_migrations().iter().map(refinery::Migration::version).collect())
+}
+
+/// A newer release has been here: while servers are restarted one after the other, those of the release before go on, and
+/// one of them that dies must be able to come back. What it does not know must leave room for it.
+fn beside_a_newer_one<C: Migrate>(runner: &Runner, connection: &mut C, newest: i32) -> Result<(), DbError> {
+    let applied = runner.get_applied_migrations(connection).map_err(failed("read what was applied"))?;
+    let unknown: Vec<_> = applied.iter().filter(|own| own.version() > newest).collect();
+    if let Some(found) = unknown.iter().rev().find(|own| needs(own.name()) > newest) {
+        return Err(DbError::Newer { found: found.version(), name: found.name().to_owned(), newest });
+    }
+    let last = unknown.last().map_or(newest, |own| own.version());
+    tracing::warn!(newest, there = last, "the schema is of a newer release, which lets this one work on");
+    Ok(())
+}
+
+/// The number that a program must know to work on a schema with a migration of this name.
+fn needs(name: &str) -> i32 {
+    let digits = name.rsplit_once("_needs_").map_or("", |(_, digits)| digits);
+    digits.parse().unwrap_or(0)
 }
 
 fn failed<E: std::error::Error + Send + Sync + 'static>(what: &'static str) -> impl FnOnce(E) -> DbError {

@@ -11,6 +11,7 @@ mod load;
 mod pages;
 mod raw;
 mod search;
+mod servers;
 mod start;
 mod table;
 mod timers;
@@ -23,13 +24,18 @@ use crate::{answer, data, say};
 use anyhow::Context;
 use calendar::Instant;
 use centre::{Centre, Clock, Ports, Principal};
-use db::Database;
+use db::{Database, Engine};
 use estate::Estate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use table::Table;
+use tokio::runtime::Handle;
+
+/// Name of the thread in which clients run.
+const CLIENT: &str = "bench-client";
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +58,7 @@ impl Scale {
         let (lasts, calls) = if arguments.quick { (150, 200) } else { (4_000, 4_000) };
         Self {
             cases,
-            repetitions: 3,
+            repetitions: arguments.repetitions.map_or(if arguments.quick { 3 } else { 5 }, usize::from),
             created: (cases / 30).clamp(10, 3_334),
             lasts: Duration::from_millis(lasts),
             calls,
@@ -88,6 +94,8 @@ struct Bench {
     opened: Arc<AtomicUsize>,
     /// Cases are left as they were opened.
     only_open: Arc<AtomicBool>,
+    /// Where clients run, apart from the server, so that what they cost can be told.
+    clients: Handle,
 }
 
 /// Fills, measures, prints.
@@ -100,7 +108,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance: Arc::new(MachineChance) };
     let centre = Centre::open(database.clone(), ports)?;
     let scale = Scale::of(arguments);
-    data::run(async move {
+    let clients = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name(CLIENT)
+        .enable_all()
+        .build()
+        .context("making the runtime of the clients")?;
+    let handle = clients.handle().clone();
+    let done = data::run(async move {
         let opened = kept.as_ref().map_or(0, |kept| kept.opened);
         let estate = match kept {
             Some(kept) => kept.estate,
@@ -126,14 +141,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             begin,
             opened: Arc::new(AtomicUsize::new(opened)),
             only_open: Arc::new(AtomicBool::new(false)),
+            clients: handle,
         };
-        answer(&bench.measured(&arguments.only).await?);
+        answer(&bench.measured(arguments).await?);
         Ok(true)
-    })
+    });
+    clients.shutdown_background();
+    done
 }
 
 impl Bench {
-    async fn measured(&self, only: &[String]) -> anyhow::Result<String> {
+    async fn measured(&self, arguments: &Arguments) -> anyhow::Result<String> {
+        let only = &arguments.only;
         let asked = |part: &str| only.is_empty() || only.iter().any(|word| word == part);
         self.keep()?;
         let to_create = self.scale.created * self.scale.repetitions;
@@ -145,6 +164,9 @@ impl Bench {
         }
         if asked("http") {
             self.creation_over_http(&mut table).await?;
+        }
+        if asked("servers") && self.database.engine() == Engine::Postgres {
+            self.servers(&mut table).await?;
         }
         self.keep()?;
         if asked("pages") {
@@ -161,11 +183,22 @@ impl Bench {
         }
         self.keep()?;
         let cases = self.opened.load(Ordering::Relaxed);
+        let Scale { repetitions, .. } = self.scale;
+        if arguments.json {
+            let (engine, after) = (format!("{:?}", self.database.engine()), watch::machine());
+            return Ok(format!(
+                "{:#}\n",
+                json!({
+                    "engine": engine.to_lowercase(), "machine": machine, "afterwards": after, "cases": cases,
+                    "projects": self.estate.sites.len(), "seed": self.seed, "repetitions": repetitions,
+                    "figures": table.json(),
+                })
+            ));
+        }
         Ok(format!(
-            "{machine}; at the end {}\n{cases} cases in 20 projects, seed {}, {} repetitions a figure\n\n{}",
+            "{machine}; at the end {}\n{cases} cases in 20 projects, seed {}, {repetitions} repetitions a figure\n\n{}",
             watch::machine(),
             self.seed,
-            self.scale.repetitions,
             table.text()
         ))
     }

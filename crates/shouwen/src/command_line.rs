@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Channel(Channel),
     /// Programs outside that are told what happens: subscribe one, also at an address in a private network.
     Webhook(Webhook),
+    /// Show duties that were due and could not be recorded; exit 1 when there are any.
+    Duties(Duties),
     /// Check that everything is as the journal says; exit 1 when something differs.
     Verify(Verify),
     /// Seal the journal now and print the seals; keep them outside of this machine.
@@ -168,7 +170,13 @@ pub(crate) struct Bench {
     /// Measure each figure for a moment only.
     #[arg(long)]
     pub(crate) quick: bool,
-    /// Only these parts: create, http, pages, search, start, timers.
+    /// How often each figure is measured; the median counts. 5 when left out, 3 with `--quick`.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) repetitions: Option<u8>,
+    /// The table as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only these parts: create, http, servers (PostgreSQL), pages, search, start, timers.
     #[arg(long, value_delimiter = ',')]
     pub(crate) only: Vec<String>,
 }
@@ -421,6 +429,16 @@ pub(crate) struct Seal {
     /// The folder to write each seal into as a file of its own, instead of printing it.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// Arguments of `duties`.
+#[derive(Debug, Args)]
+pub(crate) struct Duties {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Let them fall due again: a running server tries them within half a minute.
+    #[arg(long)]
+    pub(crate) again: bool,
 }
 
 /// Arguments of `erase`.

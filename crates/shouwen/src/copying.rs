@@ -48,6 +48,19 @@ pub(crate) async fn keep_ledger(centre: &Centre, file: &Path) -> anyhow::Result<
     Ok(())
 }
 
+/// Erases again whom the ledger names and the data do not know to be erased: they come from an older backup.
+///
+/// # Errors
+/// When the ledger cannot be read, or somebody cannot be erased.
+pub(crate) async fn keep_erased(centre: &Centre, file: &Path) -> anyhow::Result<()> {
+    let lines = ledger::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let again = centre.erase_again(lines).await?;
+    if again.subjects > 0 {
+        say(&format!("删除记录里有 {} 人又在数据里，已再次删除", again.subjects));
+    }
+    Ok(())
+}
+
 /// Moves a centre; `false` when what was moved does not verify.
 pub(crate) fn move_centre(arguments: &Move, lang: Lang) -> anyhow::Result<bool> {
     let from = Data { data: arguments.from.clone(), database: arguments.from_database.clone() };
@@ -109,18 +122,40 @@ pub(crate) fn back_up(arguments: &Backup, lang: Lang) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Restores a backup; `false` when what was restored does not verify.
+/// Restores a backup; `false` when what was restored does not verify. Whom the centre was asked to forget is written
+/// beside the data before anything is restored: whatever happens on the way, no server opens these data with them in it.
 pub(crate) fn bring_back(arguments: &Restore, lang: Lang) -> anyhow::Result<bool> {
-    let file = arguments.erasures.clone().unwrap_or_else(|| ledger_of(&arguments.data));
+    let (from, own) = (&arguments.from, ledger_of(&arguments.data));
+    let file = arguments.erasures.clone().unwrap_or_else(|| own.clone());
     if arguments.erasures.is_some() && !file.exists() {
         anyhow::bail!("没有 {} / there is no such ledger of erasures", file.display());
     }
-    let lines = ledger::read(&file).with_context(|| format!("reading {}", file.display()))?;
+    let (known, reading) = (file.exists(), || format!("reading {}", file.display()));
+    let mut lines = ledger::read(&file).with_context(reading)?;
     let restored = {
         let target = data::open(&arguments.data, Sharing::Alone)?;
-        let (from, files) = (&arguments.from, files(&arguments.data)?);
+        if arguments.number.is_some() {
+            lines.extend(restore::erased(from)?);
+        }
+        ledger::add(&own, &lines).context("writing the ledger of erasures")?;
+        let files = files(&arguments.data)?;
         restore::restore(from, arguments.number, &target, &files, MachineClock.now(), &progress())?
     };
+    if !known {
+        let made_at = &restored.manifest.made_at;
+        say(&match lang {
+            Lang::Zh => format!(
+                "没有删除记录 erasures.jsonl：{made_at} 之后要求删除过的人会在恢复的数据里。有记录的话，先放到 {} 再启动，启动时会再次删除；\
+                 从没删除过任何人，就不用管",
+                own.display()
+            ),
+            Lang::En => format!(
+                "there is no ledger of erasures: whoever asked to be erased after {made_at} is in what was restored. If you have one, \
+                 put it at {} before you serve, and they are erased again; if nobody ever asked, all is well",
+                own.display()
+            ),
+        });
+    }
     let (number, made_at, rows, cases) =
         (restored.manifest.number, &restored.manifest.made_at, restored.manifest.rows(), restored.replayed);
     answer(&match lang {
@@ -134,6 +169,7 @@ pub(crate) fn bring_back(arguments: &Restore, lang: Lang) -> anyhow::Result<bool
     let centre = data::centre(&arguments.data, world::machine())?;
     let again = data::run(async move {
         let again = centre.erase_again(lines).await?;
+        keep_ledger(&centre, &own).await?;
         keep_ledger(&centre, &file).await?;
         Ok(again)
     })?;

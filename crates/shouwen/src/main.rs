@@ -10,6 +10,7 @@ mod copying;
 mod coverage;
 mod data;
 mod demo;
+mod duties;
 mod fmt;
 mod folder;
 mod import;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Token(arguments) => accounts::token(arguments),
         Command::Channel(arguments) => channels::run(arguments, line.lang()),
         Command::Webhook(arguments) => webhooks::run(arguments, line.lang()),
+        Command::Duties(arguments) => duties::run(arguments, line.lang()),
         Command::Verify(arguments) => verify::run(arguments, line.lang()),
         Command::Seal(arguments) => seal::run(arguments),
         Command::Erase(arguments) => verify::erase(arguments),

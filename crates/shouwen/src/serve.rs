@@ -38,6 +38,8 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
             .with_context(|| format!("listening on {}", arguments.listen))?;
         // Before anything is fired: a clock that is wrong fires nothing.
         centre.compare_clock(&world::MachineClock).await.context("asking the database for the time")?;
+        // Whom an older backup brought back is not to be seen by anybody.
+        crate::copying::keep_erased(&centre, &ledger).await.context("erasing again whom the ledger names")?;
         let mut beside = beside(&centre, &address);
         // What an erasure left to do when the process died is done now; it must not keep the doors shut.
         if let Err(error) = centre.finish_erasures().await {

@@ -151,3 +151,53 @@ fn a_disk_that_is_full_is_named_and_afterwards_it_goes_on() {
     assert_eq!(full.status.code(), Some(2), "{}", both(&full));
     assert!(done(folder.path(), &restore).contains("0 differences"));
 }
+
+/// Names of customers with this id: one, or none once he is erased.
+fn named(folder: &Path, data: &str, party: &str) -> usize {
+    let database =
+        db::Database::open(Url::file(folder.join(data).join("shouwen.sqlite")), db::Options::default());
+    let asked =
+        db::Statement::composed("test", "select name from parties where id = $1 and name is not null");
+    let read = database.unwrap().read_blocking(|reader| reader.all(&asked, &[party.into()], |_| Ok(())));
+    read.unwrap().len()
+}
+
+fn some_party(folder: &Path) -> String {
+    let database = db::Database::open(Url::file(folder.join("data/shouwen.sqlite")), db::Options::default());
+    let asked =
+        db::Statement::composed("test", "select id from parties where name is not null order by id limit 1");
+    database
+        .unwrap()
+        .read_blocking(|reader| reader.one(&asked, &[], |row| Ok(row.text(0)?.to_owned())))
+        .unwrap()
+}
+
+#[test]
+fn whoever_was_erased_after_a_backup_does_not_come_back_with_it() {
+    let folder = demo();
+    let folder = folder.path();
+    let party = some_party(folder);
+    let backup = ["backup", "--data", "data", "--to", "backups"];
+    done(folder, &backup);
+    done(folder, &["erase", &party, "--data", "data"]);
+    assert_eq!(named(folder, "data", &party), 0);
+    // No ledger is at hand: it says so, and the older backup still knows him.
+    let said = done(folder, &["restore", "--from", "backups", "--data", "drill"]);
+    assert!(said.contains("there is no ledger of erasures"), "{said}");
+    assert_eq!(named(folder, "drill", &party), 1);
+    // The ledger is put there afterwards: the server erases him before it opens its doors.
+    std::fs::copy(folder.join("data/erasures.jsonl"), folder.join("drill/erasures.jsonl")).unwrap();
+    drop(Server::start(folder, "drill"));
+    assert_eq!(named(folder, "drill", &party), 0);
+    // The ledger is given.
+    let given = ["restore", "--from", "backups", "--data", "given", "--erasures", "data/erasures.jsonl"];
+    let said = done(folder, &given);
+    assert!(said.contains("1 who were erased after the backup were erased again"), "{said}");
+    assert_eq!(named(folder, "given", &party), 0);
+    // No ledger, but a later backup of the same folder knows of it.
+    done(folder, &backup);
+    let older = ["restore", "--from", "backups", "--number", "1", "--data", "older"];
+    let said = done(folder, &older);
+    assert!(said.contains("1 who were erased after the backup were erased again"), "{said}");
+    assert_eq!(named(folder, "older", &party), 0);
+}

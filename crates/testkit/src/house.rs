@@ -38,6 +38,8 @@ pub struct House {
     pub clock: Arc<Hand>,
     /// The project; its code is `GL`.
     pub project: ProjectId,
+    /// Where its files lie.
+    pub files: Arc<FilesInMemory>,
     people: BTreeMap<&'static str, Principal>,
 }
 
@@ -48,7 +50,8 @@ impl House {
         let chance: Arc<dyn Chance> = Arc::new(Count::default());
         let ports = Ports { clock: Arc::clone(&clock) as Arc<dyn Clock>, chance };
         let files = Arc::new(FilesInMemory::default());
-        let open = move || Centre::open_with_files(database, ports, files);
+        let place = Arc::clone(&files);
+        let open = move || Centre::open_with_files(database, ports, place);
         let centre = tokio::task::spawn_blocking(open).await.unwrap().unwrap();
         let account = NewAccount { login: "admin".into(), password: PASSWORD.into(), must_change: true };
         let first = FirstProject {
@@ -69,7 +72,7 @@ impl House {
         }
         furnish(&centre, &admin, project, "张先生", "13800138000").await;
         people.insert("admin", admin);
-        Self { centre, clock, project, people }
+        Self { centre, clock, project, files, people }
     }
 
     /// The same estate through other connections to its database.

@@ -124,7 +124,7 @@ fn a_file_that_is_full_in_the_middle_of_a_group_loses_nobody_else() {
         let kept = told.iter().filter(|told| told.is_ok()).count();
         assert!(kept > 0 && kept < GROUP, "{kept} of {GROUP} fit");
         for refused in told.iter().filter_map(|told| told.as_ref().err()) {
-            assert!(matches!(refused, CentreError::Storage(_, DbError::Full { .. })), "{refused:?}");
+            assert!(matches!(refused, CentreError::Storage(centre::Ailment::Full, _)), "{refused:?}");
         }
         assert!(database.stats().reruns > 0, "the file was full inside the group");
         limit(database, pages + 100_000).await;

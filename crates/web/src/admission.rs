@@ -3,18 +3,21 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use centre::CentreError;
+use http_body_util::Limited;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Bytes of bodies at once.
 const MOST_BYTES: u32 = 256 * 1024 * 1024;
-/// A request whose body does not say its length, and the least that any is counted for.
-const UNKNOWN: u32 = 1024 * 1024;
+/// What a body that does not say its length is counted for, and may have at most.
+const UNKNOWN: u32 = 8 * 1024 * 1024;
+/// The least that any is counted for.
 const LEAST: u32 = 4 * 1024;
 
 /// Room for bodies.
@@ -52,7 +55,12 @@ pub(crate) async fn admit(State(app): State<App>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let bytes = app.room.counted(length.and_then(|text| text.parse().ok()));
+    let length = length.and_then(|text| text.parse().ok());
+    let bytes = app.room.counted(length);
+    let request = match length {
+        Some(_) => request,
+        None => request.map(|body| Body::new(Limited::new(body, UNKNOWN as usize))),
+    };
     match Arc::clone(&app.room.free).try_acquire_many_owned(bytes) {
         Ok(room) => {
             let answer = next.run(request).await;

@@ -17,7 +17,11 @@ pub(crate) async fn healthz() -> &'static str {
 /// The process can work: its database answers and takes new things, its clock is right, it is not being stopped. What is
 /// wrong is said in a problem document, also to those who did not ask for one.
 pub(crate) async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
-    let Err(found) = app.centre.ready().await else { return "ready\n".into_response() };
+    let Err(found) = app.centre.ready().await else {
+        // What is wrong but leaves the rest working is named, and requests may come.
+        let noted: String = app.centre.ailments().iter().map(|own| format!("{}\n", own.word())).collect();
+        return format!("ready\n{noted}").into_response();
+    };
     let Some(worst) = found.first() else { return "ready\n".into_response() };
     let words: Vec<&str> = found.iter().map(|ailment| ailment.word()).collect();
     let problem = Problem::ailing(*worst).with("ailments", json!(words));
@@ -38,11 +42,20 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
         ("shouwen_database_units_total", stats.units),
         ("shouwen_database_groups_total", stats.groups),
     ];
-    for (name, value) in gauges {
+    // A database that does not answer is told by the other figures.
+    let parked = app.centre.count_parked().await.ok().map(|count| ("shouwen_duties_put_aside", count));
+    for (name, value) in gauges.into_iter().chain(parked) {
         text.push_str(&format!("{name} {value}\n"));
     }
-    for word in [Ailment::Full, Ailment::ReadOnly, Ailment::Damaged, Ailment::Askew(0), Ailment::Stopping]
-        .map(Ailment::word)
+    for word in [
+        Ailment::Full,
+        Ailment::ReadOnly,
+        Ailment::NoFiles,
+        Ailment::Damaged,
+        Ailment::Askew(0),
+        Ailment::Stopping,
+    ]
+    .map(Ailment::word)
     {
         text.push_str(&format!("shouwen_ailment{{what=\"{word}\"}} {}\n", u8::from(ailing(word))));
     }

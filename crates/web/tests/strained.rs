@@ -241,6 +241,40 @@ fn on_a_disk_that_takes_nothing_people_read_on() {
     });
 }
 
+/// The smallest picture that is one.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\
+    \x00\x00\x00\rIDATx\xdac\x64\xf8\xcf\x50\x0f\x00\x03\x86\x01\x80\x5a\x34\x7d\x6b\x00\x00\x00\x00IEND\xaeB`\x82";
+
+#[test]
+fn when_no_file_can_be_kept_the_rest_goes_on_and_it_is_said() {
+    let database = TestDatabase::new(Engine::Sqlite);
+    on_runtime(async {
+        let app = TestApp::new(database.database().clone()).await;
+        let (program, browser) = (app.program("li").await, app.browser("li").await);
+        let number = open(&program, "m").await.is(201).json()["number"].as_str().unwrap().to_owned();
+        let (page, note) = (format!("/cases/{number}"), format!("/cases/{number}/actions/note"));
+        let send = |picture: &'static [u8]| {
+            let (browser, note) = (browser.clone(), note.clone());
+            let fields = [("text".to_owned(), "拍了照".to_owned())];
+            async move { browser.upload_with(&note, &fields, "photos", picture).await }
+        };
+        app.house.files.set_full(true);
+        let refused = send(PICTURE).await.is(503);
+        assert!(refused.text.contains("照片和文件现在存不下") && refused.header("retry-after") == "30");
+        let ready = app.anonymous().get("/readyz").await.is(200);
+        assert_eq!(ready.text, "ready\nfiles_not_kept\n", "requests may come, and whoever looks sees it");
+        let shown = browser.get(&page).await.is(200);
+        assert!(shown.text.contains("照片和文件现在存不下") && shown.text.contains("role=\"status\""));
+        open(&program, "n").await.is(201);
+        assert!(!app.house.centre.probe_disk().await);
+        app.house.files.set_full(false);
+        assert!(app.house.centre.probe_disk().await, "it goes on by itself");
+        assert_eq!(app.anonymous().get("/readyz").await.is(200).text, "ready\n");
+        assert!(!browser.get(&page).await.is(200).text.contains("照片和文件现在存不下"));
+        send(PICTURE).await.is(303);
+    });
+}
+
 #[test]
 fn a_page_that_cannot_be_read_is_said_and_the_rest_works() {
     let database = TestDatabase::new(Engine::Sqlite);

@@ -4,6 +4,8 @@
 use super::manifest::{self, Chunk, Kind, Manifest};
 use super::{CopyError, Progress, Watch, begin, chunk, disk, end, index_words, put, replay, step};
 use crate::CentreError;
+use crate::erase::ERASURES;
+use crate::erase::ledger::Line;
 use crate::ports::Files;
 use db::{Database, Table, Value};
 use diag::text;
@@ -12,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use store::copies::{Copying, Step};
+use store::journal::ORGANISATION;
 use store::tables;
 
 /// What was restored.
@@ -74,6 +77,33 @@ pub fn restore(
     end(to)?;
     debug_assert!(first.kind == Kind::Full);
     Ok(Restored { manifest: last.clone(), backups: chain.len(), replayed: cases.len() })
+}
+
+/// Whom the newest backup of a folder knows to be erased: what an earlier one that is restored may not bring back.
+///
+/// # Errors
+/// When the newest backup cannot be read.
+pub fn erased(root: &Path) -> Result<Vec<Line>, CopyError> {
+    let Some(newest) = manifest::numbers(root)?.last().copied() else { return Ok(vec![]) };
+    let (mut lines, organisation) = (Vec::new(), ORGANISATION.to_string());
+    for parts in manifest::chain(root, newest)?.iter().filter_map(|one| one.table(tables::JOURNAL)) {
+        let place = |name: &str| parts.fields.iter().position(|field| field == name).unwrap_or(usize::MAX);
+        let (project, stream) = (place("project"), place("stream"));
+        let (data, recorded_at) = (place("data"), place("recorded_at"));
+        for chunk in &parts.chunks {
+            for row in chunk::rows(root, chunk)? {
+                let text = |place| match row.get(place) {
+                    Some(Value::Text(text)) => text.as_str(),
+                    _ => "",
+                };
+                if text(project) == organisation && text(stream) == ERASURES {
+                    let Some(Value::Int(at)) = row.get(recorded_at) else { continue };
+                    lines.extend(Line::of(text(data), *at));
+                }
+            }
+        }
+    }
+    Ok(lines)
 }
 
 fn must_be_known(last: &Manifest) -> Result<(), CopyError> {

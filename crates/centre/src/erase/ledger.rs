@@ -130,9 +130,16 @@ fn newest(lines: Vec<Line>) -> BTreeMap<Subject, i64> {
 }
 
 fn line_of(entry: &journal::Entry) -> Option<Line> {
-    let json: Json = serde_json::from_str(&entry.data).ok()?;
-    let subject = serde_json::from_value(json.get("subject")?.clone()).ok()?;
-    Some(Line { subject, at: Instant::micros(entry.recorded_at) })
+    Line::of(&entry.data, Instant::micros(entry.recorded_at))
+}
+
+impl Line {
+    /// The line of an erasure, from the data of its event and the micros when it was recorded.
+    pub(crate) fn of(data: &str, at: i64) -> Option<Self> {
+        let json: Json = serde_json::from_str(data).ok()?;
+        let subject = serde_json::from_value(json.get("subject")?.clone()).ok()?;
+        Some(Self { subject, at })
+    }
 }
 
 #[cfg(test)]

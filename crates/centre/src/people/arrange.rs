@@ -4,10 +4,11 @@
 
 use super::change::{Change, moment, week_of, wrong};
 use super::{must_be_free, record};
-use crate::accounts::{hashed, must_administer, rights_of};
+use crate::accounts::{must_administer, rights_of};
 use crate::centre::Centre;
 use crate::error::{CentreError, FieldError};
 use crate::open_case::Key;
+use crate::passwords::hashed;
 use crate::principal::{Principal, Right};
 use crate::{handbooks, kept, places, projects};
 use calendar::Zone;
@@ -186,8 +187,7 @@ impl Centre {
                 let login = login_of(login)?;
                 let password = asked.password.clone().unwrap_or_default();
                 let salt = self.salt();
-                let hash = tokio::task::spawn_blocking(move || hashed(&password, &salt)).await;
-                Some((login, hash.map_err(|error| CentreError::corrupt("password", error))??))
+                Some((login, self.on_password(move || hashed(&password, &salt)).await?))
             }
         };
         let (centre, principal, project) = (self.clone(), who.clone(), ground.project);

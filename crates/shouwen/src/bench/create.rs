@@ -6,7 +6,7 @@ use super::fill::WRITERS;
 use super::load::Throughput;
 use super::raw::Raw;
 use super::table::{Budget, Figure, Table};
-use super::watch::processor_time;
+use super::watch::{micros_each, processor_time};
 use anyhow::Context;
 use db::Engine;
 use std::sync::atomic::Ordering;
@@ -87,12 +87,6 @@ impl Bench {
         found.cost_ratio.push(raw_cost / cost * 100.0);
         Ok(raw)
     }
-}
-
-fn micros_each(spent: std::time::Duration, count: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
-    let each = spent.as_secs_f64() * 1e6 / count.max(1) as f64;
-    each
 }
 
 fn put(table: &mut Table, found: Found) {

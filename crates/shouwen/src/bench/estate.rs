@@ -88,6 +88,11 @@ impl Estate {
     /// A case to open, in some site.
     pub(super) fn case(&self, dice: &mut Dice) -> anyhow::Result<(usize, OpenRequest)> {
         let index = self.pick(dice)?;
+        Ok((index, self.case_of(index, dice)?))
+    }
+
+    /// A case to open in this site.
+    pub(super) fn case_of(&self, index: usize, dice: &mut Dice) -> anyhow::Result<OpenRequest> {
         let site = self.sites.get(index).context("a site")?;
         let (place, party) = dice.pick(&site.homes).context("a home")?.clone();
         let text = words::matter(dice);
@@ -101,9 +106,9 @@ impl Estate {
             85..=94 => ("complaint", json!({"class": "noise", "matter": text})),
             _ => ("suggestion", json!({"kind": "suggestion", "words": text})),
         };
-        let Json::Object(fields) = fields else { return Ok((index, OpenRequest::default())) };
+        let Json::Object(fields) = fields else { return Ok(OpenRequest::default()) };
         let channel = dice.pick(&["phone", "counter", "wechat"]).copied().unwrap_or("phone");
-        let request = OpenRequest {
+        Ok(OpenRequest {
             project: site.code.clone(),
             service: service.to_owned(),
             channel: channel.to_owned(),
@@ -111,8 +116,7 @@ impl Estate {
             place: Some(place),
             fields,
             ..OpenRequest::default()
-        };
-        Ok((index, request))
+        })
     }
 }
 

@@ -1,9 +1,12 @@
 //! What was measured, as a table for people: each figure with its repetitions, its budget, and whether it was kept.
 
+use serde::Serialize;
+use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 /// What a figure is held to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Budget {
     /// Nothing; it is shown for what follows.
     None,
@@ -41,6 +44,14 @@ impl Figure {
             (Budget::AtLeast(least), median) => Some(median >= least),
             (Budget::Below(most), median) => Some(median < most),
         }
+    }
+
+    /// The figure for a program: all values in rising order.
+    fn json(&self) -> Json {
+        let Self { name, unit, values, budget } = self;
+        json!({
+            "name": name, "unit": unit, "values": values, "median": self.median(), "budget": budget, "kept": self.kept(),
+        })
     }
 
     fn line(&self) -> String {
@@ -88,6 +99,11 @@ impl Table {
     /// The median of a figure that was put before.
     pub(super) fn median(&self, name: &str) -> Option<f64> {
         self.figures.iter().find(|figure| figure.name == name)?.median()
+    }
+
+    /// The table for a program.
+    pub(super) fn json(&self) -> Json {
+        self.figures.iter().map(Figure::json).collect()
     }
 
     /// The table as text.

@@ -23,14 +23,29 @@ impl Watch {
 
 /// Processor time that this process has used so far, in all threads. Zero where the system does not say.
 pub(super) fn processor_time() -> Duration {
-    /// The unit in which Linux tells it, whatever the machine.
-    const TICKS_A_SECOND: u64 = 100;
-    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    Duration::from_millis(ticks(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default()) * 10)
+}
+
+/// Of that, the time of the threads with this name that are still there.
+pub(super) fn processor_time_of(thread: &str) -> Duration {
+    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return Duration::ZERO };
+    let stats = tasks.flatten().filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
+    let own = stats.filter(|stat| stat.contains(&format!("({thread})")));
+    Duration::from_millis(own.map(|stat| ticks(&stat)).sum::<u64>() * 10)
+}
+
+/// User's and system's time of a process or thread, in hundredths of a second: Linux tells it so, whatever the machine.
+fn ticks(stat: &str) -> u64 {
     // The name of the process, in parentheses, may hold spaces.
-    let after_name = told.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u64 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|word| word.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 1000 / TICKS_A_SECOND)
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    after_name.split_whitespace().skip(11).take(2).filter_map(|word| word.parse::<u64>().ok()).sum()
+}
+
+/// Microseconds for each of so many.
+pub(super) fn micros_each(spent: Duration, count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+    let each = spent.as_secs_f64() * 1e6 / count.max(1) as f64;
+    each
 }
 
 /// Resident memory of a process in MB, where the system says.

@@ -17,11 +17,8 @@ queries! {
     pub(crate) UNPARK = "update duties set parked_at = null, parked_error = null
         where project = $1 and case_id = $2 and key = $3";
     pub(crate) PARKED = "select project, case_id, key, parked_at, parked_error from duties
-        where project in (select value from json_each($1)) and parked_at is not null
-        order by project, parked_at, case_id, key limit $2",
-        pg: "select project, case_id, key, parked_at, parked_error from duties
-        where project = any (array(select jsonb_array_elements_text($1::text::jsonb))) and parked_at is not null
-        order by project, parked_at, case_id, key limit $2";
+        where parked_at is not null order by parked_at, project, case_id, key limit $1";
+    pub(crate) COUNT_PARKED = "select count(*) from (select 1 from duties where parked_at is not null limit $1) as few";
     pub(crate) PROVISIONAL = "select distinct case_id from duties
         where project = $1 and provisional = 1 and state = 'open' and case_id > $2 order by case_id limit $3";
     pub(crate) COUNT_PROVISIONAL = "select count(distinct case_id) from duties
@@ -145,12 +142,20 @@ pub fn unpark(tx: &mut dyn Tx, project: ProjectId, case: CaseId, key: &DutyKey) 
     Ok(tx.exec(&UNPARK, params![project.to_string(), case.to_string(), key.to_string()])? > 0)
 }
 
-/// Parked duties, longest parked first within a project.
+/// How many duties are parked, counted so far.
 ///
 /// # Errors
 /// What the database says.
-pub fn parked(reader: &mut dyn Reader, projects: &[ProjectId], limit: usize) -> Result<Vec<Parked>> {
-    let found = reader.all(&PARKED, params![list(projects), rows(limit)], |row| {
+pub fn count_parked(reader: &mut dyn Reader, most: usize) -> Result<u64> {
+    Ok(reader.one(&COUNT_PARKED, params![rows(most)], |row| count(row, 0))?)
+}
+
+/// Parked duties of all projects, longest parked first.
+///
+/// # Errors
+/// What the database says.
+pub fn parked(reader: &mut dyn Reader, limit: usize) -> Result<Vec<Parked>> {
+    let found = reader.all(&PARKED, params![rows(limit)], |row| {
         Ok(Parked {
             project: id(row, "project")?,
             case: id(row, "case_id")?,

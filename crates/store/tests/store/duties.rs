@@ -89,14 +89,14 @@ db::both_engines! {
         let key = word("a#1");
         assert!(store.write(move |tx| duties::park(tx, HOME, CaseId::from_number(1), &key, minute(31), "no handbook")));
         assert_eq!(store.read(duties::next), Some(minute(40)));
-        let parked = store.read(|tx| duties::parked(tx, &[HOME], 10));
+        let parked = store.read(|tx| duties::parked(tx, 10));
         assert_eq!((parked.len(), parked[0].error.as_str(), parked[0].since), (1, "no handbook", minute(31)));
         // Another duty changes: the parked one stays aside.
         let mut after = before.clone();
         after.duties.get_mut(&word("b#1")).unwrap().state =
             DutyState::Done { at: minute(35), recorded_at: minute(35), late: false };
         put(&store, &after, Some(&before));
-        assert_eq!(store.read(|tx| duties::parked(tx, &[HOME], 10)).len(), 1);
+        assert_eq!(store.read(|tx| duties::parked(tx, 10)).len(), 1);
         assert_eq!(store.read(duties::next), None);
         assert_eq!(mine(&store, 5, vec![], Which::Done), ["1 b#1"]);
         // It changes itself.
@@ -105,7 +105,7 @@ db::both_engines! {
         moved.due = minute(50);
         moved.steps[0].at = minute(50);
         put(&store, &last, Some(&after));
-        assert!(store.read(|tx| duties::parked(tx, &[HOME], 10)).is_empty());
+        assert!(store.read(|tx| duties::parked(tx, 10)).is_empty());
         assert_eq!(store.read(duties::next), Some(minute(50)));
     }
 
