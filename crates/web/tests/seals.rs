@@ -35,7 +35,10 @@ async fn fetched_and_held_against(database: &TestDatabase) {
 
     let proven = app.house.centre.prove(&papers[1]).await.unwrap();
     assert!(proven.differences.is_empty(), "{:?}", proven.differences);
-    let change = Statement::composed("TAMPER", "update journal set data = replace(data, '\"at\"', '\"At\"') where version = 1");
+    let change = Statement::composed(
+        "TAMPER",
+        "update journal set data = replace(data, '\"at\"', '\"At\"') where version = 1",
+    );
     database.database().write(move |tx: &mut dyn Tx| tx.exec(&change, &[])).await.unwrap();
     let proven = app.house.centre.prove(&papers[1]).await.unwrap();
     assert!(!proven.differences.is_empty(), "what was changed below it is found");
