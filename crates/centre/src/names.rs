@@ -109,9 +109,19 @@ impl Wanted {
         }
     }
 
-    /// The free words of an event.
     fn words(&mut self, event: &Event) {
-        let found: Vec<&PersonalRef> = match event {
+        free_words(event).into_iter().for_each(|text| self.text(text));
+        if let Event::VisitAnswered { by, .. } = event {
+            self.persons.extend(by.iter().copied());
+        }
+    }
+}
+
+/// The free words of an event, in the order in which they are read; those of a form's fields are not among them.
+pub(crate) fn free_words(event: &Event) -> Vec<&PersonalRef> {
+    match event {
+        Event::Acted { note, .. } => note.iter().collect(),
+        Event::FieldsSet { reason, .. } | Event::Offered { reason, .. } => reason.iter().collect(),
             Event::Noted { text, .. } => vec![text],
             Event::Cancelled { reason, .. } | Event::Declined { reason, .. } => vec![reason],
             Event::Promised { words, .. } => vec![words],
@@ -128,11 +138,6 @@ impl Wanted {
                 was.iter().flat_map(|line| &line.what).chain(reason).collect()
             }
             _ => vec![],
-        };
-        found.into_iter().for_each(|text| self.text(text));
-        if let Event::VisitAnswered { by, .. } = event {
-            self.persons.extend(by.iter().copied());
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happened to a case, line by line, as its page shows it: the sentences of the engine, with what was written beside
 //! them; an answer of yes or no says which it was.
 
-use crate::names::{Names, Wanted};
+use crate::names::{Names, free_words};
 use crate::view::Look;
 use diag::{Text, text};
 use engine::narrate::{Naming, Speaker};
@@ -42,7 +42,7 @@ pub(crate) fn timeline(entries: &[Entry], speaker: &Speaker<'_>, look: &Look<'_>
             clock: engine::show(&look.handbook.zone, entry.at),
             follows: line.follows,
             words: look.words(&own.unwrap_or(line.words)),
-            text: written(entry, look.names),
+            text: written(now, entry, speaker, look),
         });
     }
     lines
@@ -118,10 +118,19 @@ impl Naming for Names {
     }
 }
 
-/// The free words of an entry.
-fn written(entry: &Entry, names: &Names) -> Option<String> {
-    let mut wanted = Wanted::default();
-    wanted.entry(entry);
-    let own: Vec<String> = wanted.texts.values().map(|text| names.text(text)).collect();
-    (!own.is_empty()).then(|| own.join("\n"))
+/// What was written with an entry: the texts of a form with their captions, in the order of the form, then the free words.
+fn written(now: &Case, entry: &Entry, speaker: &Speaker<'_>, look: &Look<'_>) -> Option<String> {
+    let mut lines = Vec::new();
+    if let Event::Acted { inputs: fields, .. } | Event::FieldsSet { fields, .. } = &entry.event
+        && let Some(service) = speaker.service(now)
+    {
+        for field in &service.fields {
+            if let Some(Value::Text(text) | Value::Phone(text)) = fields.get(&field.id) {
+                let (Text { zh, en }, text) = (&field.label, look.names.text(text));
+                lines.push(look.words(&text!(zh: "{zh}：{text}", en: "{en}: {text}")));
+            }
+        }
+    }
+    lines.extend(free_words(&entry.event).into_iter().chain(&entry.late).map(|text| look.names.text(text)));
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

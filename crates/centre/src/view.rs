@@ -93,6 +93,8 @@ pub struct DutyView {
     pub late: bool,
     /// Counted with days whose holidays are not yet published.
     pub provisional: bool,
+    /// When it was done, RFC 3339.
+    pub done_at: Option<String>,
     /// Who said "I have it".
     pub acknowledged_by: Option<String>,
     /// Why this time.
@@ -298,6 +300,10 @@ impl Look<'_> {
             },
             late: duty.is_breached(),
             provisional: duty.provisional.is_some(),
+            done_at: match duty.state {
+                model::duty::DutyState::Done { at, .. } => Some(self.time(at)),
+                _ => None,
+            },
             acknowledged_by: duty.acknowledged.map(|(person, _)| self.names.person(person)),
             explanation: explanation.map_or_else(ExplanationView::nothing, |e| self.explanation(&e)),
         }

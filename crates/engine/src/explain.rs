@@ -147,12 +147,13 @@ fn explain_step(zone: &Zone, step: &TraceStep) -> Text {
     };
     let (from, until) = (show(zone, step.from), show(zone, step.until));
     let minutes = step.counted_micros / Instant::MINUTE;
+    let Text { zh: rest, en: rest_en } = rest_within(step);
     match &step.why {
         Why::Working => {
-            text!(zh: "{days} 工作时间 {from} – {until}，计 {minutes} 分钟", en: "{days} working time {from} – {until}: {minutes} minutes")
+            text!(zh: "{days} 工作时间 {from} – {until}{rest}，计 {minutes} 分钟", en: "{days} working time {from} – {until}{rest_en}: {minutes} minutes")
         }
         Why::MakeUp { name } => {
-            text!(zh: "{days} {name}调休上班 {from} – {until}，计 {minutes} 分钟", en: "{days} make-up workday for {name} {from} – {until}: {minutes} minutes")
+            text!(zh: "{days} {name}调休上班 {from} – {until}{rest}，计 {minutes} 分钟", en: "{days} make-up workday for {name} {from} – {until}{rest_en}: {minutes} minutes")
         }
         Why::Holiday { name } => {
             text!(zh: "{days} {name}放假，不计", en: "{days} holiday {name}: not counted")
@@ -170,6 +171,16 @@ fn explain_step(zone: &Zone, step: &TraceStep) -> Text {
             text!(zh: "{days} 共 {steps} 段，计 {minutes} 分钟", en: "{days}, {steps} stretches: {minutes} minutes")
         }
         _ => text!(zh: "{days}，计 {minutes} 分钟", en: "{days}: {minutes} minutes"),
+    }
+}
+
+/// What lies between the windows of a working day: a reader who subtracts the two times must not come to another sum.
+fn rest_within(step: &TraceStep) -> Text {
+    let minutes = (step.until.since(step.from) - step.counted_micros) / Instant::MINUTE;
+    if minutes > 0 {
+        text!(zh: "（中间休息 {minutes} 分钟不计）", en: " (without {minutes} minutes of breaks)")
+    } else {
+        Text::same("")
     }
 }
 

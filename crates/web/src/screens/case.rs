@@ -34,6 +34,8 @@ struct CasePage {
     /// What was typed into a form that is no longer offered.
     typed: Vec<String>,
     opened: bool,
+    /// What the reader did a moment ago, as the history says it.
+    done: Option<String>,
     /// When somebody comes is not agreed yet, and may be.
     may_appoint: bool,
     /// The reader may look at what is masked, and say why.
@@ -46,6 +48,8 @@ struct CasePage {
 pub(crate) struct Shown {
     /// The case was opened a moment ago: the caller is still on the line.
     opened: Option<String>,
+    /// An action was done a moment ago.
+    done: Option<String>,
 }
 
 /// A key under which the answer to a form is kept, so that sending it twice does nothing twice.
@@ -60,7 +64,12 @@ pub(crate) async fn one(
     Path(number): Path<String>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Problem> {
-    Ok(Page(page(&app, &who, &number, shown.opened.is_some()).await?).into_response())
+    let mut page = page(&app, &who, &number, shown.opened.is_some()).await?;
+    if shown.done.is_some() {
+        let own = page.case.timeline.iter().rev().find(|line| !line.follows);
+        page.done = own.map(|line| line.words.clone());
+    }
+    Ok(Page(page).into_response())
 }
 
 async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePage, CentreError> {
@@ -77,7 +86,7 @@ async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePa
     };
     let may_appoint = choices.open.contains("appoint");
     let (since, typed) = (vec![], vec![]);
-    Ok(CasePage { frame, case, forms, since, notice: None, typed, opened, may_appoint, reveals, key })
+    Ok(CasePage { frame, case, forms, since, notice: None, typed, opened, done: None, may_appoint, reveals, key })
 }
 
 impl CasePage {
@@ -128,7 +137,7 @@ pub(crate) async fn act(
             return refused(&app, &who, &number, further, &typed, error).await;
         }
     }
-    Ok(Redirect::to(&format!("/cases/{}", crate::access::percent(&number))).into_response())
+    Ok(Redirect::to(&format!("/cases/{}?done=1", crate::access::percent(&number))).into_response())
 }
 
 fn digest_of(number: &str, action: &str, request: &ActRequest) -> String {

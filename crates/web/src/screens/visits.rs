@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::fields::{Choice, Control, Field};
 use crate::form::{Form, Typed};
 use crate::json::{Query, digest};
-use crate::page::{Frame, Notice, Page, clock, show};
+use crate::page::{Frame, Notice, Page, Wrong, clock, show};
 use crate::problem::Problem;
 use crate::screens::action_forms::{METHODS, VISIT_ANSWER, verdicts};
 use crate::screens::case::fresh_key;
@@ -246,7 +246,12 @@ impl Visits {
         let notice = match found {
             Some((sitting, at)) if answered => {
                 let notice = sitting.told(problem, t);
-                sitting.refuse_answer(at, one, notice, typed)
+                let mut notice = sitting.refuse_answer(at, one, notice, typed);
+                if notice.fields.is_empty() {
+                    // The form may be far below.
+                    notice.fields.push(sitting.asking[at].led_to(t));
+                }
+                notice
             }
             Some((sitting, _)) => {
                 let notice = sitting.told(problem, t);
@@ -259,6 +264,23 @@ impl Visits {
             }
         };
         self.notice.get_or_insert(notice);
+    }
+}
+
+impl Asking {
+    /// Where its form stands in the page.
+    fn anchor(&self) -> String {
+        format!("asked-{}", self.visit.number)
+    }
+
+    /// The way to its form, from the notice above the list.
+    fn led_to(&self, t: Words) -> Wrong {
+        Wrong {
+            name: self.visit.number.clone(),
+            label: self.visit.number.clone(),
+            anchor: self.anchor(),
+            message: t.get("visit-not-recorded"),
+        }
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Duty {
     pub late: bool,
     /// Counted with days whose holidays are not yet published.
     pub provisional: bool,
+    /// When it was done, RFC 3339.
+    pub done_at: Option<String>,
     /// Who said "I have it".
     pub acknowledged_by: Option<String>,
     /// Why this time.
