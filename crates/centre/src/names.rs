@@ -122,22 +122,22 @@ pub(crate) fn free_words(event: &Event) -> Vec<&PersonalRef> {
     match event {
         Event::Acted { note, .. } => note.iter().collect(),
         Event::FieldsSet { reason, .. } | Event::Offered { reason, .. } => reason.iter().collect(),
-            Event::Noted { text, .. } => vec![text],
-            Event::Cancelled { reason, .. } | Event::Declined { reason, .. } => vec![reason],
-            Event::Promised { words, .. } => vec![words],
-            Event::Paused { note, .. } | Event::NobodyHome { note, .. } | Event::VisitTried { note, .. } => {
-                note.iter().collect()
-            }
-            Event::AppointmentMoved { reason, .. } => reason.iter().collect(),
-            Event::VisitAnswered { words, .. } => words.iter().collect(),
-            Event::VisitEnded { reason, answer, .. } => reason.iter().chain(answer).collect(),
-            Event::Reopened { cause: model::event::ReopenCause::Asked { reason }, .. } => vec![reason],
-            Event::Revealed { reason, .. } => vec![reason],
-            Event::LinePut { line } => line.what.iter().chain(&line.waived).collect(),
-            Event::LineRemoved { was, reason, .. } => {
-                was.iter().flat_map(|line| &line.what).chain(reason).collect()
-            }
-            _ => vec![],
+        Event::Noted { text, .. } => vec![text],
+        Event::Cancelled { reason, .. } | Event::Declined { reason, .. } => vec![reason],
+        Event::Promised { words, .. } => vec![words],
+        Event::Paused { note, .. } | Event::NobodyHome { note, .. } | Event::VisitTried { note, .. } => {
+            note.iter().collect()
+        }
+        Event::AppointmentMoved { reason, .. } => reason.iter().collect(),
+        Event::VisitAnswered { words, .. } => words.iter().collect(),
+        Event::VisitEnded { reason, answer, .. } => reason.iter().chain(answer).collect(),
+        Event::Reopened { cause: model::event::ReopenCause::Asked { reason }, .. } => vec![reason],
+        Event::Revealed { reason, .. } => vec![reason],
+        Event::LinePut { line } => line.what.iter().chain(&line.waived).collect(),
+        Event::LineRemoved { was, reason, .. } => {
+            was.iter().flat_map(|line| &line.what).chain(reason).collect()
+        }
+        _ => vec![],
     }
 }
 

@@ -5,7 +5,7 @@ use crate::centre::Centre;
 use crate::error::CentreError;
 use db::Tx;
 use diag::{Text, text};
-use model::{CaseId, Instant, ProjectId};
+use model::Instant;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use store::duties::{self, DueStep, Parked};
@@ -36,14 +36,14 @@ impl Centre {
         let (centre, now) = (self.clone(), self.now());
         self.write(move |tx| {
             if duties::park(tx, step.project, step.case, &step.key, now, &why)? {
-                centre.tell_of_parked(tx, &step, &why)?;
+                centre.tell_of_duty(tx, &step, &why)?;
             }
             Ok(())
         })
         .await
     }
 
-    fn tell_of_parked(&self, tx: &mut dyn Tx, step: &DueStep, why: &str) -> Result<(), CentreError> {
+    fn tell_of_duty(&self, tx: &mut dyn Tx, step: &DueStep, why: &str) -> Result<(), CentreError> {
         // The case may be what cannot be read; then nobody is told which one it is.
         let case = store::cases::load(tx, step.project, step.case).ok().flatten();
         let kept_out: BTreeSet<_> = case.as_ref().map(|case| case.excluded.clone()).unwrap_or_default();

@@ -126,8 +126,9 @@ fn written(now: &Case, entry: &Entry, speaker: &Speaker<'_>, look: &Look<'_>) ->
     {
         for field in &service.fields {
             if let Some(Value::Text(text) | Value::Phone(text)) = fields.get(&field.id) {
-                let (Text { zh, en }, text) = (&field.label, look.names.text(text));
-                lines.push(look.words(&text!(zh: "{zh}：{text}", en: "{en}: {text}")));
+                let (label, text) = (&field.label, look.names.text(text));
+                let words = text!(zh: "{zh}：{text}", en: "{en}: {text}", zh = label.zh, en = label.en);
+                lines.push(look.words(&words));
             }
         }
     }

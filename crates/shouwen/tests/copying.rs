@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use db::testing::TestDatabase;
-use db::{Engine, Url};
+use db::{DbError, Engine, ReaderExt as _, Url};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -158,8 +158,11 @@ fn named(folder: &Path, data: &str, party: &str) -> usize {
         db::Database::open(Url::file(folder.join(data).join("shouwen.sqlite")), db::Options::default());
     let asked =
         db::Statement::composed("test", "select name from parties where id = $1 and name is not null");
-    let read = database.unwrap().read_blocking(|reader| reader.all(&asked, &[party.into()], |_| Ok(())));
-    read.unwrap().len()
+    let party = party.to_owned();
+    let read = database.unwrap().read_blocking(move |reader| {
+        Ok::<_, DbError>(reader.all(&asked, &[party.as_str().into()], |_| Ok(()))?.len())
+    });
+    read.unwrap()
 }
 
 fn some_party(folder: &Path) -> String {
@@ -168,7 +171,7 @@ fn some_party(folder: &Path) -> String {
         db::Statement::composed("test", "select id from parties where name is not null order by id limit 1");
     database
         .unwrap()
-        .read_blocking(|reader| reader.one(&asked, &[], |row| Ok(row.text(0)?.to_owned())))
+        .read_blocking(move |reader| reader.one(&asked, &[], |row| Ok(row.text(0)?.to_owned())))
         .unwrap()
 }
 

@@ -8,7 +8,8 @@ mod timer;
 
 pub use applied::apply;
 pub use timer::{
-    Burden, DueStep, Parked, count_provisional, due_until, next, owned_by, park, parked, provisional, unpark,
+    Burden, DueStep, Parked, count_parked, count_provisional, due_until, next, owned_by, park, parked,
+    provisional, unpark,
 };
 
 pub(crate) use applied::ALL as APPLIED_STATEMENTS;

@@ -86,7 +86,19 @@ async fn page(app: &App, who: &Who, number: &str, opened: bool) -> Result<CasePa
     };
     let may_appoint = choices.open.contains("appoint");
     let (since, typed) = (vec![], vec![]);
-    Ok(CasePage { frame, case, forms, since, notice: None, typed, opened, done: None, may_appoint, reveals, key })
+    Ok(CasePage {
+        frame,
+        case,
+        forms,
+        since,
+        notice: None,
+        typed,
+        opened,
+        done: None,
+        may_appoint,
+        reveals,
+        key,
+    })
 }
 
 impl CasePage {
