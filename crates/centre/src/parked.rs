@@ -71,7 +71,7 @@ impl Centre {
         self.read(|reader| Ok(duties::count_parked(reader, MOST_COUNTED)?)).await
     }
 
-    /// The duties that are put aside, in all projects, the longest first; at most 200.
+    /// The duties that are put aside, in all projects, the longest first within each; at most 200.
     ///
     /// # Errors
     /// What the database says.

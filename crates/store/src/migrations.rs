@@ -20,7 +20,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0014_webhooks"),
     migration!("0015_copies"),
     migration!("0016_origins"),
-    migration!("0017_parked"),
 ];
 
 /// Brings a database to the newest schema; answers the numbers of the steps that were due.

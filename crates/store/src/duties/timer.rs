@@ -17,7 +17,7 @@ queries! {
     pub(crate) UNPARK = "update duties set parked_at = null, parked_error = null
         where project = $1 and case_id = $2 and key = $3";
     pub(crate) PARKED = "select project, case_id, key, parked_at, parked_error from duties
-        where parked_at is not null order by parked_at, project, case_id, key limit $1";
+        where parked_at is not null order by project, parked_at, case_id, key limit $1";
     pub(crate) COUNT_PARKED = "select count(*) from (select 1 from duties where parked_at is not null limit $1) as few";
     pub(crate) PROVISIONAL = "select distinct case_id from duties
         where project = $1 and provisional = 1 and state = 'open' and case_id > $2 order by case_id limit $3";
@@ -150,7 +150,7 @@ pub fn count_parked(reader: &mut dyn Reader, most: usize) -> Result<u64> {
     Ok(reader.one(&COUNT_PARKED, params![rows(most)], |row| count(row, 0))?)
 }
 
-/// Parked duties of all projects, longest parked first.
+/// Parked duties of all projects, longest parked first within a project.
 ///
 /// # Errors
 /// What the database says.
