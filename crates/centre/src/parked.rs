@@ -94,11 +94,6 @@ impl Centre {
     /// # Errors
     /// What the database says.
     pub async fn try_parked_again(&self) -> Result<usize, CentreError> {
-        #[cfg(feature = "controls")]
-        if db::controls::is(db::controls::Control::DutiesOutside) {
-            // What that mistake forgets must stay forgotten, or nobody would find it.
-            return Ok(0);
-        }
         let mut tried = 0;
         loop {
             let some = self.write(|tx| {

@@ -212,8 +212,13 @@ impl Centre {
         if let Err(error) = self.redate_all().await {
             tracing::warn!(error = %error, "provisional times could not be counted again and will be at the next start");
         }
+        #[cfg(not(feature = "controls"))]
+        let forgets = false;
+        // What that mistake forgets must stay forgotten, or nobody would find it.
+        #[cfg(feature = "controls")]
+        let forgets = db::controls::is(db::controls::Control::DutiesOutside);
         // What could not be recorded may be recorded by this version, or by now.
-        if let Err(error) = self.try_parked_again().await {
+        if !forgets && let Err(error) = self.try_parked_again().await {
             tracing::warn!(error = %error, "what is put aside will be tried again at the next start");
         }
         loop {

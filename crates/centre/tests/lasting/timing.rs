@@ -170,7 +170,7 @@ async fn put_aside(database: &TestDatabase) {
         database.database().write(move |tx: &mut dyn Tx| tx.exec(&statement, &[]))
     };
     // One of the two cannot be read any more.
-    change("update cases set body = '{' || body where number like '%0001'").await.unwrap();
+    change("update cases set snapshot = '{' || snapshot where number like '%0001'").await.unwrap();
     house.set("2026-11-20 09:11");
     house.centre.fire_due().await.unwrap();
     let all = fired(database).await;
@@ -184,7 +184,7 @@ async fn put_aside(database: &TestDatabase) {
     assert!(told.iter().all(|row| row.unread && row.words.contains("没能记下")), "{:?}", told[0].words);
     assert_eq!(house.centre.fire_due().await.unwrap(), 0, "it is not looked at for ever");
     // Whoever mended it lets it be tried again, and nothing of it is missing.
-    change("update cases set body = substr(body, 2) where number like '%0001'").await.unwrap();
+    change("update cases set snapshot = substr(snapshot, 2) where number like '%0001'").await.unwrap();
     assert_eq!(house.centre.try_parked_again().await.unwrap(), parked.len());
     assert!(house.centre.fire_due().await.unwrap() > 0);
     let all = fired(database).await;
