@@ -3,20 +3,21 @@
 
 use crate::app::App;
 use crate::problem::Problem;
-use axum::body::Body;
+use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use centre::CentreError;
-use http_body_util::Limited;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Bytes of bodies at once.
 const MOST_BYTES: u32 = 256 * 1024 * 1024;
-/// What a body that does not say its length is counted for, and may have at most.
-const UNKNOWN: u32 = 8 * 1024 * 1024;
+/// What JSON that does not say its length is counted for: no route takes more of it.
+const UNKNOWN_JSON: u32 = 1024 * 1024;
+/// The same of a form, which may bring files. People's browsers say the length.
+const UNKNOWN_FORM: u32 = 64 * 1024 * 1024;
 /// The least that any is counted for.
 const LEAST: u32 = 4 * 1024;
 
@@ -41,10 +42,16 @@ impl Room {
         Self { free: Arc::new(Semaphore::new(permits)), bytes }
     }
 
-    /// What a body of this length is counted for. One that is larger than all room there is will be refused for its size
-    /// further in.
-    fn counted(&self, length: Option<u64>) -> u32 {
-        let bytes = length.map_or(UNKNOWN, |bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
+    /// What a body is counted for. One that is larger than all room there is will be refused for its size further in.
+    fn counted(&self, request: &Request) -> u32 {
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let said = header(header::CONTENT_LENGTH).and_then(|text| text.parse().ok());
+        let is_json = header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
+        let bytes = match said.or_else(|| request.body().size_hint().exact()) {
+            Some(bytes) => u32::try_from(bytes).unwrap_or(u32::MAX),
+            None if is_json => UNKNOWN_JSON,
+            None => UNKNOWN_FORM,
+        };
         bytes.max(LEAST).min(self.bytes)
     }
 }
@@ -54,13 +61,7 @@ pub(crate) async fn admit(State(app): State<App>, request: Request, next: Next) 
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let length = length.and_then(|text| text.parse().ok());
-    let bytes = app.room.counted(length);
-    let request = match length {
-        Some(_) => request,
-        None => request.map(|body| Body::new(Limited::new(body, UNKNOWN as usize))),
-    };
+    let bytes = app.room.counted(&request);
     match Arc::clone(&app.room.free).try_acquire_many_owned(bytes) {
         Ok(room) => {
             let answer = next.run(request).await;

@@ -9,9 +9,8 @@ use serde_json::{Value as Json, json};
 use testkit::{Answer, TestApp, flow};
 
 const MB: usize = 1024 * 1024;
-/// The most that is read of a form with files that does not say how long it is, and of anything else; with room for what
-/// was under way.
-const MOST_FORM: usize = 9 * MB;
+/// The most that is read of a form with files, and of anything else; with room for what was under way.
+const MOST_FORM: usize = 65 * MB;
 const MOST_JSON: usize = 2 * MB;
 
 const PARTS: &str = "multipart/form-data; boundary=edge";

@@ -9,7 +9,7 @@ use testkit::TestApp;
 
 async fn fetched_and_held_against(database: &TestDatabase) {
     let app = TestApp::new(database.database().clone()).await;
-    let (program, watcher) = (app.program("li").await, app.program("admin").await);
+    let (program, watcher) = (app.program("li").await, app.program("bao").await);
     let body = json!({
         "project": "GL", "service": "repair", "channel": "phone", "place": "3栋2单元501",
         "contact": {"name": "张先生", "phone": "13800138000"},
