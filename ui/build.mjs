@@ -28,7 +28,7 @@ const bundled = await build({
     loader: { ".svg": "dataurl" },
 });
 
-const content = ["../crates/web/templates/**/*.html", "../crates/web/src/**/*.rs", "src/*.ts"].map((glob) => here + glob);
+const content = ["../crates/web/templates/**/*.html", "../crates/web/src/**/*.rs", "../crates/diagram/src/**/*.rs", "src/*.ts"].map((glob) => here + glob);
 
 async function used(css) {
     const [purged] = await new PurgeCSS().purge({

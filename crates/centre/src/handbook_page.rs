@@ -8,13 +8,13 @@ pub use service::{ActionPage, AskPage, FieldPage, ServicePage, StagePage, VisitP
 
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::handbook_words::within;
 use crate::principal::Principal;
 use crate::projects;
 use crate::services::{Ground, ScriptView, ground, script_view};
 use crate::view::Look;
 use calendar::Week;
 use diag::text;
+use model::handbook::within;
 use serde::Serialize;
 
 /// A calendar.

@@ -15,6 +15,7 @@ pub mod copying;
 pub mod desk;
 pub mod disk;
 mod draw;
+pub mod drawings;
 pub mod erase;
 pub mod error;
 pub mod files;

@@ -3,7 +3,6 @@
 use crate::centre::Centre;
 use crate::condition::sentence;
 use crate::error::CentreError;
-use crate::handbook_words::within;
 use crate::handbooks;
 use crate::names::{Names, Wanted};
 use crate::principal::Principal;
@@ -11,6 +10,7 @@ use crate::projects;
 use crate::view::{Look, Named, Question};
 use db::Reader;
 use diag::text;
+use model::handbook::within;
 use model::handbook::{FieldKind, Limit, LimitTime, PartyNeed, Script, ScriptLine, Service, Trigger};
 use model::people::Roster;
 use model::{Case, Handbook, Instant, PersonId, ProjectId, ScriptId};

@@ -31,6 +31,10 @@ one statement a line, the word, then its values, then `name=value`, and what bel
   paused consented to_pay party_known place_known appointed visits_owed joined`；函数 functions `answered(field)`、
   `done('action')`、`midpoint(a, b)`、`minutes_between(a, b)`。没人回答过的字段是“不知道”，不是“否”。 A field that nobody
   answered is unknown, not false.
+- **服务蓝图里的道 lanes of the blueprint**：环节的 `lane` 是写出来的，操作按它推：通向哪个环节就在那个环节的道；留在原环节的，
+  告诉客户什么的在前台，别的在后台；客户自己做的、听到的和回访在客户那一道。An action lies in the lane of the stage that it leads to;
+  one that stays lies on the front stage when it tells the customer something, else on the back stage. What the customer does,
+  is told and is asked lies in his lane.
 ";
 
 /// The manual as Markdown.

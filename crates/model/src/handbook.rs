@@ -12,6 +12,7 @@ mod action;
 mod clause;
 mod paper;
 mod service;
+mod words;
 pub use action::{Action, Ask, Effect, Guard, HandOverTo, Performer};
 pub use clause::{
     Escalation, EscalationAt, Limit, LimitTime, Reaching, ReturnVisit, Trigger, VisitMethod, VisitTime,
@@ -21,6 +22,7 @@ pub use service::{
     AppointmentRule, CancelRule, Choice, Conflict, Field, FieldKind, HandOverRule, Lane, LateEntryRule,
     NumberPart, NumberPattern, PartyNeed, PauseReason, ReopenRule, Service, Stage, StageKind,
 };
+pub use words::within;
 
 /// Version of the handbook language that this compiled form belongs to.
 pub const LANGUAGE: u16 = 1;

@@ -26,6 +26,7 @@ Examples:
   shouwen check handbooks/property --overlay handbooks/overlays/sunny_garden.kdl
   shouwen fmt handbooks/property              put its files into form
   shouwen coverage handbooks/property         requirement, definition, scenarios
+  shouwen draw handbooks/property repair > repair.svg
   shouwen demo --data data --rooms 600 --months 3 --seed 1
   shouwen serve --data data --listen 127.0.0.1:8080
   shouwen publish handbooks/property --data data --project DEMO --reason \"三天答复改为两天\"
@@ -60,6 +61,8 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Show requirement, title, definitions and scenarios.
     Coverage(Coverage),
+    /// Draw a service as SVG on standard output: its flow chart, or its blueprint.
+    Draw(Draw),
     /// Serve the centre: screens, interface, timers.
     Serve(Serve),
     /// Make a demo estate with a believable history, by running the centre with a clock.
@@ -337,6 +340,21 @@ pub(crate) struct Fmt {
 pub(crate) struct Coverage {
     /// The folder of the handbook.
     pub(crate) path: PathBuf,
+}
+
+/// Arguments of `draw`.
+#[derive(Debug, Args)]
+pub(crate) struct Draw {
+    /// The folder of the handbook.
+    pub(crate) path: PathBuf,
+    /// The service, by its id.
+    pub(crate) service: String,
+    /// The service blueprint (customer, front stage, back stage) instead of the flow chart.
+    #[arg(long)]
+    pub(crate) blueprint: bool,
+    /// Overlays to lay over the handbook, in any order.
+    #[arg(long)]
+    pub(crate) overlay: Vec<PathBuf>,
 }
 
 /// Arguments of `channel`.

@@ -10,6 +10,7 @@ mod copying;
 mod coverage;
 mod data;
 mod demo;
+mod draw;
 mod duties;
 mod fmt;
 mod folder;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, line.lang()),
         Command::Fmt(arguments) => fmt::run(arguments, line.lang()),
         Command::Coverage(arguments) => coverage::run(arguments, line.lang()),
+        Command::Draw(arguments) => draw::run(arguments, line.lang()),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Publish(arguments) => publish::run(arguments, line.lang()),

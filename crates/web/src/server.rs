@@ -77,6 +77,7 @@ fn screens(table: Table) -> Table {
         .get(LoggedIn, "/cases/{number}", case::one)
         .post(LoggedIn, "/cases/{number}/actions/{action}", case::act)
         .get(LoggedIn, "/cases/{number}/why/{key}", case::why)
+        .get(LoggedIn, "/cases/{number}/way", case::way)
 }
 
 /// The screens of people on duty, what is handed over and told to them, and the roster's import.

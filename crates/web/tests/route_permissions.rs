@@ -55,6 +55,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/cases/{number}/actions/{action}", "logged in"),
     ("GET", "/cases/{number}/print/{print}", "logged in"),
     ("POST", "/cases/{number}/print/{print}", "logged in"),
+    ("GET", "/cases/{number}/way", "logged in"),
     ("GET", "/cases/{number}/why/{key}", "logged in"),
     ("GET", "/desk", "logged in"),
     ("POST", "/desk/calls", "logged in"),

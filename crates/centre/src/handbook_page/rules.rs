@@ -1,9 +1,9 @@
 //! The rules that every service has and a handbook only tunes, in sentences.
 
-use crate::handbook_words::within;
 use crate::view::Look;
 use diag::text;
 use model::handbook::Service;
+use model::handbook::within;
 
 /// The rules that every service has and the handbook tunes, in sentences.
 pub(super) fn rules(service: &Service, look: &Look<'_>) -> Vec<String> {

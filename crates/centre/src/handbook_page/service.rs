@@ -2,10 +2,10 @@
 
 use super::rules::rules;
 use crate::condition::sentence;
-use crate::handbook_words::within;
 use crate::services::{Ground, ServiceView, service_view};
 use crate::view::{Look, Named, kind_word, stage_word};
 use diag::text;
+use model::handbook::within;
 use model::handbook::{Action, Lane, Performer, ReturnVisit, Service, VisitMethod};
 use serde::Serialize;
 

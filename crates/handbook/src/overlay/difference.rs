@@ -2,11 +2,12 @@
 //! that is stored can change unseen.
 
 use crate::expression;
-use crate::vocabulary::{self, Value as TakenValue, Word};
+use crate::vocabulary::{self, Kind, Target, Value as TakenValue, Word};
 use calendar::Window;
-use diag::{Lang, Text};
-use model::Handbook;
+use diag::{Lang, Text, text};
 use model::expression::Expression;
+use model::handbook::{Performer, Trigger, within};
+use model::{Handbook, PostId, ServiceId};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -40,12 +41,18 @@ impl Change {
 /// What differs between two compiled handbooks, in the order of the stored form.
 #[must_use]
 pub fn difference(before: &Handbook, after: &Handbook) -> Vec<Change> {
-    let (Ok(before), Ok(after)) = (serde_json::to_value(before), serde_json::to_value(after)) else {
+    let (Ok(old), Ok(new)) = (serde_json::to_value(before), serde_json::to_value(after)) else {
         return Vec::new();
     };
-    let mut changes = Vec::new();
-    walk(&Place::default(), &before, &after, &mut changes);
-    changes
+    let mut found = Found { names: Names { before, after }, changes: Vec::new() };
+    walk(&Place::default(), &old, &new, &mut found);
+    found.changes
+}
+
+/// What was found so far, and the names for it.
+struct Found<'a> {
+    names: Names<'a>,
+    changes: Vec<Change>,
 }
 
 /// Where the walk is.
@@ -90,7 +97,7 @@ impl Place {
     /// Into a definition of an id.
     fn definition(&self, id: &str, value: &Value) -> Self {
         let kind = self.word.and_then(|word| word.defines);
-        let (kind_zh, kind_en) = kind.map_or(("", ""), vocabulary::Kind::name);
+        let (kind_zh, kind_en) = kind.map_or(("", ""), Kind::name);
         let label = |lang: &str| {
             let label = value.get("label");
             label
@@ -157,25 +164,25 @@ fn step(name: &str) -> Option<&str> {
     })
 }
 
-fn walk(place: &Place, before: &Value, after: &Value, changes: &mut Vec<Change>) {
+fn walk(place: &Place, before: &Value, after: &Value, found: &mut Found<'_>) {
     if before == after {
         return;
     }
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !is_leaf(old) && !is_leaf(new) => {
-            members(place, old, new, changes)
+            members(place, old, new, found)
         }
         (Value::Array(old), Value::Array(new)) if have_ids(old) && have_ids(new) => {
-            elements(place, old, new, changes)
+            elements(place, old, new, found)
         }
         _ => {
-            let (old, new) = (show_at(place, before), show_at(place, after));
-            changes.push(Change { path: place.path.clone(), what: place.what.clone(), old, new });
+            let (old, new) = (found.names.show_at(place, before), found.names.show_at(place, after));
+            found.changes.push(Change { path: place.path.clone(), what: place.what.clone(), old, new });
         }
     }
 }
 
-fn members(place: &Place, old: &Map<String, Value>, new: &Map<String, Value>, changes: &mut Vec<Change>) {
+fn members(place: &Place, old: &Map<String, Value>, new: &Map<String, Value>, found: &mut Found<'_>) {
     let nothing = Value::Null;
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for name in names {
@@ -188,11 +195,11 @@ fn members(place: &Place, old: &Map<String, Value>, new: &Map<String, Value>, ch
         } else {
             place.member(name)
         };
-        walk(&inner, before, after, changes);
+        walk(&inner, before, after, found);
     }
 }
 
-fn elements(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
+fn elements(place: &Place, old: &[Value], new: &[Value], found: &mut Found<'_>) {
     let nothing = Value::Null;
     let id = |value: &Value| value.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let find = |list: &[Value], wanted: &str| list.iter().find(|value| id(value) == wanted).cloned();
@@ -203,7 +210,7 @@ fn elements(place: &Place, old: &[Value], new: &[Value], changes: &mut Vec<Chang
         let (before, after) =
             (before.unwrap_or_else(|| nothing.clone()), after.unwrap_or_else(|| nothing.clone()));
         let inner = place.definition(&wanted, if before.is_null() { &after } else { &before });
-        walk(&inner, &before, &after, changes);
+        walk(&inner, &before, &after, found);
     }
 }
 
@@ -220,23 +227,100 @@ fn is_leaf(map: &Map<String, Value>) -> bool {
         || map.contains_key("field")
 }
 
-/// A value in words, as its place wants it.
-fn show_at(place: &Place, value: &Value) -> Text {
-    if let Some(week) = value.as_array().filter(|week| week.len() == 7 && week.iter().all(Value::is_array)) {
-        return show_week(week);
+/// The two handbooks, to name what a value speaks of.
+struct Names<'a> {
+    before: &'a Handbook,
+    after: &'a Handbook,
+}
+
+impl Names<'_> {
+    /// A post by the name that it has now, or had.
+    fn post(&self, id: &str) -> Option<Text> {
+        let id = PostId::new(id).ok()?;
+        let found =
+            [self.after, self.before].into_iter().find(|handbook| handbook.posts.contains_key(&id))?;
+        Some(found.post_words(&id))
     }
-    match (place.value, value) {
-        (Some(TakenValue::MonthDay), Value::Array(day)) => {
-            let numbers: Vec<String> =
-                day.iter().filter_map(Value::as_u64).map(|number| format!("{number:02}")).collect();
-            Text::same(numbers.join("-"))
+
+    /// What a trigger or a performer is called in the service that a place belongs to.
+    fn words(&self, place: &Place, value: &Value) -> Option<Text> {
+        let service = ServiceId::new(place.path.strip_prefix("service.")?.split('.').next()?).ok()?;
+        let found = [self.after, self.before].into_iter();
+        let (handbook, service) =
+            found.filter_map(|handbook| Some((handbook, handbook.services.get(&service)?))).next()?;
+        if value.get("on").is_some() {
+            let trigger: Trigger = serde_json::from_value(value.clone()).ok()?;
+            return Some(handbook.trigger_words(service, &trigger));
         }
-        (Some(TakenValue::Percent(..)), Value::Number(share)) => Text::same(format!("{share}%")),
-        (Some(TakenValue::Percent(..)), Value::Array(shares)) => {
-            Text::same(shares.iter().map(|share| format!("{share}%")).collect::<Vec<_>>().join(" "))
+        let performer: Performer = serde_json::from_value(value.clone()).ok()?;
+        if let Performer::Post(post) = &performer {
+            return self.post(post.as_str());
         }
-        _ => show(value),
+        Some(handbook.performer_words(service, &performer))
     }
+
+    /// A value in words, as its place wants it.
+    fn show_at(&self, place: &Place, value: &Value) -> Text {
+        if let Some(week) =
+            value.as_array().filter(|week| week.len() == 7 && week.iter().all(Value::is_array))
+        {
+            return show_week(week);
+        }
+        match (place.value, value) {
+            (Some(TakenValue::MonthDay), Value::Array(day)) => {
+                let numbers: Vec<String> =
+                    day.iter().filter_map(Value::as_u64).map(|number| format!("{number:02}")).collect();
+                Text::same(numbers.join("-"))
+            }
+            (Some(TakenValue::Percent(..)), Value::Number(share)) => Text::same(format!("{share}%")),
+            (Some(TakenValue::Percent(..)), Value::Array(shares)) => {
+                Text::same(shares.iter().map(|share| format!("{share}%")).collect::<Vec<_>>().join(" "))
+            }
+            (_, Value::Array(list)) => listed(list.iter().map(|own| self.show_at(place, own))),
+            (Some(TakenValue::One(of) | TakenValue::Several(of)), Value::String(id)) if names_posts(of) => {
+                self.post(id).unwrap_or_else(|| Text::same(id.clone()))
+            }
+            (Some(TakenValue::Within), value) => length(value).unwrap_or_else(|| show(value)),
+            (_, Value::Object(map)) => {
+                self.words(place, value).or_else(|| self.step(map)).unwrap_or_else(|| show(value))
+            }
+            _ => show(value),
+        }
+    }
+
+    /// An escalation step: when, and who is told.
+    fn step(&self, map: &Map<String, Value>) -> Option<Text> {
+        let (at, to) = (map.get("at")?, map.get("to")?.as_str()?);
+        let Text { zh, en } = self.post(to).unwrap_or_else(|| Text::same(to));
+        if let Some(percent) = at.get("percent").and_then(Value::as_u64) {
+            return Some(text!(zh: "用掉 {percent}% 时告知{zh}", en: "at {percent}% tell {en}"));
+        }
+        let Some(after) = at.get("after") else {
+            return Some(text!(zh: "到期告知{zh}", en: "when due tell {en}"));
+        };
+        let after = length(after)?;
+        Some(text!(
+            zh: "超时 {time_zh}告知{zh}",
+            en: "{time_en} after tell {en}",
+            time_zh = after.zh,
+            time_en = after.en
+        ))
+    }
+}
+
+fn names_posts(targets: &[Target]) -> bool {
+    targets.iter().any(|target| matches!(target, Target::Of(Kind::Post)))
+}
+
+/// A length of time in words; as it is stored in a limit, too.
+fn length(value: &Value) -> Option<Text> {
+    let written = value.as_str().or_else(|| value.get("within")?.as_str())?;
+    Some(within(written.parse().ok()?))
+}
+
+fn listed(texts: impl Iterator<Item = Text>) -> Text {
+    let (zh, en): (Vec<String>, Vec<String>) = texts.map(|text| (text.zh, text.en)).unzip();
+    Text { zh: zh.join("、"), en: en.join(", ") }
 }
 
 /// A week, days of the same windows together.
@@ -275,16 +359,6 @@ fn show_week(week: &[Value]) -> Text {
     Text { zh: zh.join("，"), en: en.join(", ") }
 }
 
-/// When an escalation step falls, as it is written.
-fn show_step(at: &Value) -> String {
-    let text = |key: &str| at.get(key).and_then(Value::as_str);
-    match (text("at"), text("after"), at.get("percent")) {
-        (_, Some(after), _) => format!("due + {after}"),
-        (_, _, Some(percent)) => format!("{percent}%"),
-        (step, _, _) => step.unwrap_or_default().to_owned(),
-    }
-}
-
 /// A value in words.
 fn show(value: &Value) -> Text {
     match value {
@@ -293,11 +367,7 @@ fn show(value: &Value) -> Text {
         Value::Bool(false) => Text { zh: "否".to_owned(), en: "no".to_owned() },
         Value::Number(number) => Text::same(number.to_string()),
         Value::String(words) => Text::same(words.clone()),
-        Value::Array(list) => {
-            let shown: Vec<Text> = list.iter().map(show).collect();
-            let parts = |pick: fn(&Text) -> &String| shown.iter().map(pick).cloned().collect::<Vec<_>>();
-            Text { zh: parts(|text| &text.zh).join("、"), en: parts(|text| &text.en).join(", ") }
-        }
+        Value::Array(list) => listed(list.iter().map(show)),
         Value::Object(map) => show_object(map, value),
     }
 }
@@ -315,9 +385,6 @@ fn show_object(map: &Map<String, Value>, value: &Value) -> Text {
     }
     if let Ok(window) = serde_json::from_value::<Window>(value.clone()) {
         return Text::same(window.to_string());
-    }
-    if let (Some(at), Some(to)) = (map.get("at"), text("to")) {
-        return Text::same(format!("{}: {to}", show_step(at)));
     }
     if let Some(tag) = text("on").or(text("who")) {
         return Text::same(text("id").unwrap_or(tag));

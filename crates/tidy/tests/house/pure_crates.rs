@@ -4,7 +4,7 @@
 use tidy::{Finding, Manifest, Tree, manifests};
 
 /// The crates of the pure zone.
-const PURE: [&str; 6] = ["calendar", "diag", "engine", "handbook", "model", "sim"];
+const PURE: [&str; 7] = ["calendar", "diag", "diagram", "engine", "handbook", "model", "sim"];
 /// Libraries that bring what the zone must not have.
 const LIBRARIES: [&str; 16] = [
     "axum",

@@ -203,6 +203,23 @@ struct WhyPart {
     duty: DutyView,
 }
 
+#[derive(Template)]
+#[template(path = "drawing.html")]
+struct WayPart {
+    t: crate::words::Words,
+    drawing: centre::drawings::Drawing,
+}
+
+/// The flow chart with the way that the case went.
+pub(crate) async fn way(
+    State(app): State<App>,
+    who: Who,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    let drawing = app.centre.case_drawing(&who.0, &number).await?;
+    Ok(Page(WayPart { t: crate::words::Words::new(who.0.lang), drawing }).into_response())
+}
+
 /// The reason of one time, for a list.
 pub(crate) async fn why(
     State(app): State<App>,

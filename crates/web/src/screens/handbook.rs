@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use centre::CentreError;
+use centre::drawings::Drawing;
 use centre::handbook_page::{HandbookPage, ServicePage};
 use centre::projects::ProjectView;
 use centre::services::ScriptView;
@@ -41,6 +42,8 @@ struct HandbookService {
     frame: Frame,
     project: String,
     page: ServicePage,
+    /// Flow chart and blueprint.
+    drawings: [Drawing; 2],
     scripts: Vec<ScriptView>,
 }
 
@@ -82,7 +85,8 @@ pub(crate) async fn one(
     let page = app.centre.handbook_pages(&who.0, &project).await?;
     let page = page.services.into_iter().find(|page| page.service.id == wanted);
     let page = page.ok_or(CentreError::NotFound("service"))?;
+    let drawings = app.centre.drawings(&who.0, &project, &wanted).await?;
     let frame = Frame::of(&app, &who, "handbook", "nav-handbook").titled(&page.service.label);
     let scripts = with_blanks(page.service.scripts.clone(), frame.t);
-    Ok(Page(HandbookService { frame, project, page, scripts }).into_response())
+    Ok(Page(HandbookService { frame, project, page, drawings, scripts }).into_response())
 }

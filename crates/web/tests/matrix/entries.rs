@@ -139,6 +139,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     with(post("/cases/{number}/actions/{action}", Work, "expect=0&text=x"), &[("action", "note")]),
     with(get("/cases/{number}/print/{print}", See, ""), &[("print", "dispatch_slip")]),
     with(post("/cases/{number}/print/{print}", Work, "paper=a4"), &[("print", "dispatch_slip")]),
+    get("/cases/{number}/way", See, ""),
     with(get("/cases/{number}/why/{key}", See, ""), &[("key", "urgent_arrival%231")]),
     get("/desk", See, "project=<project>&party=<party>"),
     post("/desk/calls", Work, "project=<project>&kind=nonsense"),
