@@ -114,7 +114,7 @@ async function reply(desk, number, customer) {
     await desk.page.locator("li.card", { hasText: number }).locator("h2 a", { hasText: "答复结果" }).click();
     const form = await unfold(desk, "答复客户");
     const words = form.locator("textarea").first();
-    assert.match(await words.inputValue(), new RegExp(`${customer}您好，${number}已经修好了`), "the handbook's words are filled in");
+    assert.match(await words.inputValue(), new RegExp(`${customer}您好，您报修的事（${number}）已经修好了`), "the handbook's words are filled in");
     await desk.look("reply");
     await click(desk, form);
     assert.match(await desk.page.locator("section[aria-labelledby=happened]").innerText(), /您用着有什么不对/);
