@@ -88,32 +88,21 @@ impl Wanted {
         }
         entry.late.iter().for_each(|text| self.text(text));
         match &entry.event {
-            Event::Acted { inputs, note, .. } => {
-                inputs.values().for_each(|value| self.value(value));
-                note.iter().for_each(|text| self.text(text));
-            }
-            Event::FieldsSet { fields, reason } => {
+            Event::Acted { inputs: fields, .. } | Event::FieldsSet { fields, .. } => {
                 fields.values().for_each(|value| self.value(value));
-                reason.iter().for_each(|text| self.text(text));
             }
-            Event::Offered { to, from, reason, .. } => {
+            Event::Offered { to, from, .. } => {
                 self.persons.extend(to.as_person());
                 self.persons.extend(from.as_person());
-                reason.iter().for_each(|text| self.text(text));
             }
             Event::Assigned { to, .. } | Event::DutyMoved { to, .. } => self.persons.extend(to.as_person()),
             Event::StepFired { told, .. } | Event::Notified { told, .. } => {
                 self.persons.extend(told.iter().copied())
             }
-            _ => self.words(&entry.event),
+            Event::VisitAnswered { by, .. } => self.persons.extend(by.iter().copied()),
+            _ => {}
         }
-    }
-
-    fn words(&mut self, event: &Event) {
-        free_words(event).into_iter().for_each(|text| self.text(text));
-        if let Event::VisitAnswered { by, .. } = event {
-            self.persons.extend(by.iter().copied());
-        }
+        free_words(&entry.event).into_iter().for_each(|text| self.text(text));
     }
 }
 

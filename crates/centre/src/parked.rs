@@ -119,14 +119,10 @@ impl Centre {
 /// The message in words.
 pub(crate) fn words(payload: &Json, number: Option<&str>) -> Text {
     let why = payload.get("why").and_then(Json::as_str).unwrap_or_default();
-    match number {
-        Some(number) => text!(
-            zh: "{number} 有一项到了时限，系统出错没能记下（{why}），先放在一边。重启时会再试，也可以请维护人员运行 shouwen duties --again",
-            en: "a duty of {number} was due and could not be recorded ({why}); it is put aside. It is tried again at the next start, or by `shouwen duties --again`"
-        ),
-        None => text!(
-            zh: "有一项到了时限，系统出错没能记下（{why}），先放在一边。重启时会再试，也可以请维护人员运行 shouwen duties --again",
-            en: "a duty was due and could not be recorded ({why}); it is put aside. It is tried again at the next start, or by `shouwen duties --again`"
-        ),
-    }
+    let (of, of_en) =
+        number.map_or_else(Default::default, |number| (format!("{number} "), format!(" of {number}")));
+    text!(
+        zh: "{of}有一项到了时限，系统出错没能记下（{why}），先放在一边。重启时会再试，也可以请维护人员运行 shouwen duties --again",
+        en: "a duty{of_en} was due and could not be recorded ({why}); it is put aside. It is tried again at the next start, or by `shouwen duties --again`"
+    )
 }

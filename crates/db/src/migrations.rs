@@ -157,6 +157,11 @@ fn check_numbers(known: &[Migration]) -> Result<(), DbError> {
             let what = format!("{} has number {}, should be {expected}", migration.name, migration.number);
             return Err(DbError::Migration { what, source: None });
         }
+        // A number that cannot be read would let every older program in.
+        if migration.name.contains("_needs_") && !(1..migration.number).contains(&needs(migration.name)) {
+            let what = format!("{} does not end with the number of a migration before it", migration.name);
+            return Err(DbError::Migration { what, source: None });
+        }
     }
     Ok(())
 }

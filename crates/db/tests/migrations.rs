@@ -92,6 +92,14 @@ both_engines! {
         assert!(error.to_string().contains("migration 3 (no_pets_needs_0002)"), "{error}");
     }
 
+    fn a_need_that_cannot_be_read_lets_nobody_in(database) {
+        for name in ["no_pets_needs_two", "no_pets_needs_0002", "no_pets_needs_"] {
+            let narrowed = Migration { number: 2, name, sqlite: "drop table pet", pg: "drop table pet" };
+            let error = database.migrate(&[FIRST, narrowed]).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("number of a migration before it"), "{error}");
+        }
+    }
+
     fn several_servers_may_start_at_once(database) {
         let applied: Vec<Vec<i32>> = std::thread::scope(|scope| {
             let starts: Vec<_> = (0..4)

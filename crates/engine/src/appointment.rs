@@ -36,7 +36,7 @@ impl Draft<'_> {
             return Ok(());
         }
         let (window, ahead) = (rule.window, rule.ahead);
-        let (longest, furthest) = (crate::explain::length(window), crate::explain::length(ahead));
+        let (longest, furthest) = (model::handbook::within(window).zh, model::handbook::within(ahead).zh);
         Err(Refusal::new(
             Code::WindowTooLong,
             text!(zh: "预约时段最长 {longest}，最远提前 {furthest}，且不能是过去的时间",

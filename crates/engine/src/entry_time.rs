@@ -42,7 +42,7 @@ pub(crate) fn moment(
     };
     if at > end(rule.at_most)? {
         let most = rule.at_most;
-        let length = crate::explain::length(most);
+        let length = model::handbook::within(most).zh;
         return Err(Refusal::new(
             Code::EntryTooOld,
             text!(zh: "这件事发生得太久了，超过了可以补录的期限（{length}）", en: "that is longer ago than may be entered late ({most})"),

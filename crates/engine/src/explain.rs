@@ -1,6 +1,6 @@
 //! Why this time: the clause, the calendar, what was counted and what stood still, in words.
 
-use calendar::{Instant, Trace, TraceStep, Unit, Why, Within, Zone};
+use calendar::{Instant, Trace, TraceStep, Why, Zone};
 use diag::{Text, text};
 use model::duty::{DutyState, Fallback};
 use model::{BuiltInClause, Case, ClauseId, Duty, DutyKey, Handbook, ServiceId};
@@ -111,7 +111,7 @@ pub fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {
         .find(|c| c.id == trace.calendar)
         .map_or(trace.calendar.as_str(), |c| &c.label);
     let (within, from) = (trace.within, show(zone, trace.from));
-    let length = length(within);
+    let length = model::handbook::within(within).zh;
     let mut lines = vec![
         text!(zh: "从 {from} 起算 {length}，按“{name}”", en: "{within} from {from}, in the calendar `{name}`"),
     ];
@@ -122,21 +122,6 @@ pub fn explain_trace(handbook: &Handbook, trace: &Trace) -> Vec<Text> {
             .push(text!(zh: "暂停合计 {minutes} 分钟，不计", en: "{minutes} minutes of pauses do not count"));
     }
     lines
-}
-
-/// A length of time in Chinese.
-pub(crate) fn length(within: Within) -> String {
-    let unit = match within.unit {
-        Unit::Minutes => " 分钟",
-        Unit::Hours => " 小时",
-        Unit::WorkingMinutes => " 分钟（只算工作时间）",
-        Unit::WorkingHours => " 小时（只算工作时间）",
-        Unit::Days => " 天",
-        Unit::WorkingDays => " 个工作日",
-        Unit::Weeks => " 周",
-        Unit::Months => " 个月",
-    };
-    format!("{}{unit}", within.count)
 }
 
 fn explain_step(zone: &Zone, step: &TraceStep) -> Text {

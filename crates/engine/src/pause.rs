@@ -63,7 +63,7 @@ impl Draft<'_> {
         let last = longest.map_err(|e| cannot_count(&e))?.at.minus(used);
         if until <= at || until > last {
             let (most, zh, en) = (rule.longest, &rule.label.zh, &rule.label.en);
-            let length = crate::explain::length(most);
+            let length = model::handbook::within(most).zh;
             return Err(Refusal::new(
                 Code::PauseTooLong,
                 text!(zh: "“{zh}”合计最多暂停 {length}", en: "`{en}` may stand still for {most} in all"),

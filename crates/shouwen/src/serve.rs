@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
     data::run(async move {
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
-            .with_context(|| format!("listening on {}", arguments.listen))?;
+            .with_context(|| no_door(arguments.listen))?;
         // Before anything is fired: a clock that is wrong fires nothing.
         centre.compare_clock(&world::MachineClock).await.context("asking the database for the time")?;
         // Whom an older backup brought back is not to be seen by anybody.
@@ -75,6 +75,15 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         }
         Ok(true)
     })
+}
+
+/// What to do when an address cannot be had.
+fn no_door(address: std::net::SocketAddr) -> String {
+    let port = address.port();
+    format!(
+        "{address} 用不了：多半是已有程序占着端口 {port}。先停掉它，或者换一个，比如 --listen 127.0.0.1:8081（make run 用 LISTEN=127.0.0.1:8081） / \
+         cannot listen on {address}: stop what has port {port}, or choose another with --listen (LISTEN= for make run)"
+    )
 }
 
 /// What runs beside the requests: timers, what leaves the house, seals, and the watch over clock and disk.

@@ -228,6 +228,15 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
+    /// The number of the case that the form of the desk has just opened.
+    #[must_use]
+    #[track_caller]
+    pub fn opened(&self) -> String {
+        let number =
+            self.header("location").strip_prefix("/cases/").and_then(|rest| rest.strip_suffix("?opened=1"));
+        number.unwrap_or_else(|| panic!("no case was opened: {}", self.text)).to_owned()
+    }
+
     /// A header as text.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {

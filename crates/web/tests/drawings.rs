@@ -4,24 +4,7 @@
 
 use centre::handbooks::Texts;
 use db::testing::on_runtime;
-use testkit::{Browser, TestApp};
-
-async fn open(desk: &Browser) -> String {
-    let fields = [
-        ("project", "GL"),
-        ("service", "repair"),
-        ("channel", "phone"),
-        ("place", "3-2-501"),
-        ("phone", "138 0013 8000"),
-        ("name", "张先生"),
-        ("f.urgency", "ordinary"),
-        ("f.scope", "warranty"),
-        ("f.matter", "外墙渗水"),
-    ];
-    let opened = desk.submit("/desk/open", &fields).await.is(303);
-    let address = opened.header("location");
-    address.trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned()
-}
+use testkit::TestApp;
 
 async fn each_service_is_drawn(app: TestApp) {
     let desk = app.browser("li").await;
@@ -52,7 +35,18 @@ async fn what_a_site_changes_is_drawn(app: TestApp) {
 
 async fn a_case_shows_its_way(app: TestApp) {
     let desk = app.browser("li").await;
-    let number = open(&desk).await;
+    let fields = [
+        ("project", "GL"),
+        ("service", "repair"),
+        ("channel", "phone"),
+        ("phone", "138 0013 8000"),
+        ("name", "张先生"),
+        ("place", "3-2-501"),
+        ("f.urgency", "ordinary"),
+        ("f.scope", "warranty"),
+        ("f.matter", "外墙渗水"),
+    ];
+    let number = desk.submit("/desk/open", &fields).await.is(303).opened();
     let way = format!("/cases/{number}/way");
     assert!(desk.get(&format!("/cases/{number}")).await.is(200).text.contains(&way));
     let drawn = desk.get(&way).await.is(200).text;

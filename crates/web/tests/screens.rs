@@ -19,9 +19,7 @@ const REPAIR: [(&str, &str); 8] = [
 async fn open(browser: &Browser) -> String {
     let mut fields = REPAIR.to_vec();
     fields.push(("f.matter", "厨房水龙头滴水"));
-    let opened = browser.submit("/desk/open", &fields).await.is(303);
-    let address = opened.header("location");
-    address.trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned()
+    browser.submit("/desk/open", &fields).await.is(303).opened()
 }
 
 async fn what_was_typed_is_kept(app: TestApp) {
@@ -200,15 +198,11 @@ async fn a_home_is_asked_who_rang(app: TestApp) {
     assert!(nameless.text.contains("称呼和电话，至少一项"));
     assert_eq!(submit("other", &[("name", "王姐")]).await.status.as_u16(), 303);
     let member = unasked.text.split("value=\"party:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let opened = submit(&format!("party:{member}"), &[]).await.is(303);
-    let number =
-        opened.header("location").trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned();
+    let number = submit(&format!("party:{member}"), &[]).await.is(303).opened();
     let case = app.house.centre.case(app.house.who("li"), &number).await.unwrap();
     assert_eq!(case.party.unwrap().label, "张先生");
     assert_eq!(case.caller, Some(("张先生".to_owned(), "13800138000".to_owned())));
-    let opened = submit("none", &[("name", "x")]).await.is(303);
-    let number =
-        opened.header("location").trim_start_matches("/cases/").trim_end_matches("?opened=1").to_owned();
+    let number = submit("none", &[("name", "x")]).await.is(303).opened();
     let case = app.house.centre.case(app.house.who("li"), &number).await.unwrap();
     assert_eq!((case.party, case.caller), (None, None), "nobody rang");
 }

@@ -247,9 +247,14 @@ impl Visits {
             Some((sitting, at)) if answered => {
                 let notice = sitting.told(problem, t);
                 let mut notice = sitting.refuse_answer(at, one, notice, typed);
+                let asked = &mut sitting.asking[at];
                 if notice.fields.is_empty() {
                     // The form may be far below.
-                    notice.fields.push(sitting.asking[at].led_to(t));
+                    notice.fields.push(asked.led_to(t));
+                }
+                if let Some(beside) = asked.notice.as_mut().filter(|_| problem.code == "quiet_hours") {
+                    // The hours stand above the list already.
+                    beside.why = t.get("visit-not-recorded");
                 }
                 notice
             }
@@ -270,7 +275,7 @@ impl Visits {
 impl Asking {
     /// Where its form stands in the page.
     fn anchor(&self) -> String {
-        format!("asked-{}", self.visit.number)
+        format!("asked-{}-{}", self.visit.number, self.visit.duty.key.replace('#', "-"))
     }
 
     /// The way to its form, from the notice above the list.
