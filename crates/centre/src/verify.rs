@@ -20,6 +20,7 @@ use store::people::RosterEvent;
 use store::personal::Kept;
 
 mod draws;
+mod rules;
 
 use draws::Draws;
 
@@ -117,6 +118,7 @@ impl Centre {
                 text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
             found.differences.push(Difference { project, stream, what });
         }
+        found.differences.extend(self.check_rules(project).await?);
         found.differences.extend(self.check_seals(project).await?);
         Ok(found)
     }

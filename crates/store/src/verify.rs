@@ -6,6 +6,12 @@ use db::{Reader, Statement, Tx, Value, params, queries};
 use model::{CaseId, ProjectId};
 use std::collections::BTreeMap;
 
+mod rules;
+
+pub use rules::{Rule, broken_rules};
+
+pub(crate) use rules::ALL as RULE_STATEMENTS;
+
 queries! {
     pub(crate) CASE = "select * from cases where project = $1 and id = $2";
     pub(crate) EXCLUSIONS = "select * from exclusions where project = $1 and case_id = $2 order by person";

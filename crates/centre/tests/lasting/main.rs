@@ -9,6 +9,7 @@ mod erasure;
 mod holidays;
 mod house;
 mod moved;
+mod rules;
 mod sealing;
 mod servers;
 mod timing;
