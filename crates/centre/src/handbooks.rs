@@ -9,13 +9,17 @@ use db::{Reader, Tx};
 use diag::{Lang, Text, render_text};
 use handbook::Source;
 use model::{Handbook, HandbookHash, ProjectId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::handbooks::{Publication, Stored};
 
 /// Compiled handbooks by content address. An address never changes its meaning, so nothing is ever dropped but by size.
 #[derive(Debug, Default)]
-pub(crate) struct Cache(Mutex<BTreeMap<HandbookHash, Arc<Handbook>>>);
+pub(crate) struct Cache {
+    known: Mutex<BTreeMap<HandbookHash, Arc<Handbook>>>,
+    /// Those that were found to be another text than their address says.
+    altered: Mutex<BTreeSet<HandbookHash>>,
+}
 
 /// Most handbooks kept in memory.
 const MOST_CACHED: usize = 64;
@@ -24,24 +28,55 @@ impl Cache {
     /// A handbook by its address.
     ///
     /// # Errors
-    /// When it is not stored, or cannot be read.
+    /// When it is not stored, cannot be read, or is not what its address says.
     pub(crate) fn get(
         &self,
         reader: &mut dyn Reader,
         hash: &HandbookHash,
     ) -> Result<Arc<Handbook>, CentreError> {
-        if let Some(found) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
+        if let Some(found) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
             return Ok(Arc::clone(found));
         }
         let text = store::handbooks::compiled(reader, hash)?.ok_or(CentreError::NotFound("handbook"))?;
+        if !self.is_whole(hash, &text) {
+            return Err(CentreError::Altered(hash.clone()));
+        }
         let handbook = Handbook::from_json(&text).map_err(|error| CentreError::corrupt("handbook", error))?;
         let handbook = Arc::new(handbook);
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if cached.len() >= MOST_CACHED {
             cached.pop_first();
         }
         cached.insert(hash.clone(), Arc::clone(&handbook));
         Ok(handbook)
+    }
+
+    /// Whether a text gives its address; remembers when it does not, until it does again.
+    fn is_whole(&self, hash: &HandbookHash, text: &str) -> bool {
+        let whole = store::digest::of(text.as_bytes()) == hash.0;
+        let mut altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner);
+        if whole {
+            altered.remove(hash);
+        } else if altered.insert(hash.clone()) {
+            tracing::error!(%hash, "a stored handbook is not what its address says: nothing is decided by it");
+        }
+        whole
+    }
+
+    /// Whether a handbook was found altered and is so still, as far as is known.
+    pub(crate) fn is_any_altered(&self) -> bool {
+        !self.altered.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Looks at the altered ones again: they may have been put right, or be gone.
+    pub(crate) fn look_again(&self, reader: &mut dyn Reader) -> Result<(), CentreError> {
+        let altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for hash in altered {
+            if let Some(text) = store::handbooks::compiled(reader, &hash)? {
+                self.is_whole(&hash, &text);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Ailment {
     ReadOnly,
     /// Something in the database cannot be read any more.
     Damaged,
+    /// A stored handbook is not what its address says; nothing is decided by it.
+    Altered,
     /// The database does not answer.
     Unreachable,
     /// The clock is so many microseconds ahead of the database's (behind, when negative).
@@ -49,6 +51,7 @@ impl Ailment {
             Self::Full => "disk_full",
             Self::ReadOnly => "disk_read_only",
             Self::Damaged => "database_damaged",
+            Self::Altered => "handbook_altered",
             Self::Unreachable => "database_unreachable",
             Self::Askew(_) => "clock_askew",
             Self::Stopping => "stopping",
@@ -70,6 +73,10 @@ impl Ailment {
             Self::Damaged => text!(
                 zh: "数据库有一处读不出来了，碰到它的页面会打不开，其余照常",
                 en: "a part of the database cannot be read; pages that need it fail, the rest works"
+            ),
+            Self::Altered => text!(
+                zh: "有一版服务手册在数据库里被改过：按它办的单现在打不开、也不能办，其余照常",
+                en: "a version of the handbook was changed in the database: cases under it cannot be opened or moved, the rest works"
             ),
             Self::Unreachable => {
                 text!(zh: "连不上数据库，现在什么都查不了", en: "the database cannot be reached; nothing can be shown now")
@@ -109,6 +116,10 @@ impl Ailment {
                 zh: "请管理员停下服务，另存一份数据，再用备份恢复（见 docs/operations.md）",
                 en: "stop the server, keep a copy of the data, restore the backup (docs/operations.md)"
             ),
+            Self::Altered => text!(
+                zh: "请管理员运行 shouwen verify 查清是哪一版，再从备份恢复（见 docs/operations.md）",
+                en: "run `shouwen verify` to see which version, then restore the backup (docs/operations.md)"
+            ),
             Self::Unreachable => text!(zh: "请稍后再试", en: "try again in a moment"),
             Self::Askew(_) => text!(zh: "请校准服务器的时间（NTP）", en: "set the clock right (NTP)"),
             Self::Stopping => text!(zh: "请再试一次", en: "try again"),
@@ -118,7 +129,7 @@ impl Ailment {
     /// Whether those who work here should know.
     #[must_use]
     pub fn concerns_everybody(self) -> bool {
-        matches!(self, Self::Full | Self::ReadOnly | Self::Damaged)
+        matches!(self, Self::Full | Self::ReadOnly | Self::Damaged | Self::Altered)
     }
 }
 
@@ -149,12 +160,18 @@ impl Centre {
     pub fn ailments(&self) -> Vec<Ailment> {
         let disk = self.inner.database.trouble().map(Ailment::from);
         let stopping = self.is_stopping().then_some(Ailment::Stopping);
-        stopping.into_iter().chain(disk).chain(self.inner.skew.ailment()).collect()
+        let altered = self.inner.handbooks.is_any_altered().then_some(Ailment::Altered);
+        stopping.into_iter().chain(disk).chain(altered).chain(self.inner.skew.ailment()).collect()
     }
 
     /// What is wrong now; asks the database.
     pub async fn ready(&self) -> Result<(), Vec<Ailment>> {
-        let answered = self.read(|reader| Ok(store::nodes::all(reader)?)).await;
+        let centre = self.clone();
+        let answered = self.read(move |reader| {
+            centre.inner.handbooks.look_again(reader)?;
+            Ok(store::nodes::all(reader)?)
+        });
+        let answered = answered.await;
         let mut found = self.ailments();
         if matches!(answered, Err(CentreError::Unreachable(_))) {
             found.push(Ailment::Unreachable);

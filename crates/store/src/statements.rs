@@ -46,6 +46,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::slots::ALL,
         crate::uploads::ALL,
         crate::verify::ALL,
+        crate::verify::BESIDE_STATEMENTS,
         crate::verify::RULE_STATEMENTS,
         crate::webhooks::ALL,
     ]

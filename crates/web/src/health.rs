@@ -41,9 +41,15 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
     for (name, value) in gauges {
         text.push_str(&format!("{name} {value}\n"));
     }
-    for word in [Ailment::Full, Ailment::ReadOnly, Ailment::Damaged, Ailment::Askew(0), Ailment::Stopping]
-        .map(Ailment::word)
-    {
+    let known = [
+        Ailment::Full,
+        Ailment::ReadOnly,
+        Ailment::Damaged,
+        Ailment::Altered,
+        Ailment::Askew(0),
+        Ailment::Stopping,
+    ];
+    for word in known.map(Ailment::word) {
         text.push_str(&format!("shouwen_ailment{{what=\"{word}\"}} {}\n", u8::from(ailing(word))));
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()

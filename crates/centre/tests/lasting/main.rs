@@ -1,6 +1,7 @@
 //! What leaves the house, what an erasure leaves behind (nothing), what verifying finds, and what several servers share.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod altered;
 mod backed_up;
 mod brought_in;
 mod channels;
