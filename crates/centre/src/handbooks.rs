@@ -1,5 +1,6 @@
 //! Handbooks in force: published into the centre by content address, kept for ever, read once.
 
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::{Principal, Right};
@@ -8,9 +9,11 @@ use calendar::Tables;
 use db::{Reader, Tx};
 use diag::{Lang, Text, render_text};
 use handbook::Source;
+use model::actor::Who;
 use model::{Handbook, HandbookHash, ProjectId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use store::attest::{Attested, Touched};
 use store::handbooks::{Publication, Stored};
 
 /// Compiled handbooks by content address. An address never changes its meaning, so nothing is ever dropped but by size.
@@ -247,7 +250,7 @@ impl Centre {
                 .iter()
                 .find(|p| p.hash != now.hash)
                 .ok_or(CentreError::NotFound("earlier handbook"))?;
-            store::handbooks::publish(tx, project, &before.hash, centre.now(), Some(person), &reason)?;
+            publish_kept(tx, project, &before.hash, centre.now(), person, &reason)?;
             Ok(before.hash.clone())
         });
         let hash = hash.await?;
@@ -264,6 +267,21 @@ fn publish_stored(
     reason: &str,
 ) -> Result<(), CentreError> {
     store::handbooks::keep(tx, stored)?;
-    store::handbooks::publish(tx, project, &stored.hash, stored.created_at, Some(person), reason)?;
-    Ok(())
+    publish_kept(tx, project, &stored.hash, stored.created_at, person, reason)
+}
+
+/// Puts a kept handbook in force, and says so in the journal.
+pub(crate) fn publish_kept(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    hash: &HandbookHash,
+    now: model::Instant,
+    person: model::PersonId,
+    reason: &str,
+) -> Result<(), CentreError> {
+    store::handbooks::publish(tx, project, hash, now, Some(person), reason)?;
+    let published = store::handbooks::current(tx, project)?.ok_or(CentreError::NotFound("publication"))?;
+    let mut touched = Touched::one(Attested::Publications, published.number);
+    touched.add(Attested::Handbooks, hash);
+    attest::note(tx, now, &Who::Person(person), project, &touched)
 }

@@ -6,7 +6,8 @@ mod change;
 pub mod hand_over;
 pub mod page;
 
-use crate::accounts::{hashed, must_administer, open_account};
+use crate::accounts::{accounts_of, hashed, must_administer, open_account};
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::Principal;
@@ -16,6 +17,7 @@ use model::actor::Who;
 use model::people::{Absence, Holding, Signing};
 use model::value::Subject;
 use model::{PersonId, PersonalId, ProjectId};
+use store::attest::{Attested, Touched};
 use store::journal::ORGANISATION;
 use store::people::{self, Role, RosterEvent};
 
@@ -92,9 +94,10 @@ fn open_new_account(
             text!(zh: "账号“{login}”已经有人用了，请换一个", en: "the name `{login}` is taken: choose another"),
         ));
     }
-    open_account(tx, centre, person, login, hash, must_change)?;
+    let account = open_account(tx, centre, person, login, hash, must_change)?;
     let change = RosterEvent::AccountChanged { person, change: "opened".to_owned() };
-    record(tx, centre, ORGANISATION, who, &change)
+    record(tx, centre, ORGANISATION, who, &change)?;
+    attest::note(tx, centre.now(), who, ORGANISATION, &Touched::one(Attested::Accounts, account))
 }
 
 /// Gives somebody a role in a project.
@@ -266,7 +269,9 @@ impl Centre {
                 people::sessions::revoke_tokens(tx, account.id, centre.now())?;
             }
             let change = RosterEvent::AccountChanged { person, change: "disabled".to_owned() };
-            record(tx, &centre, ORGANISATION, &actor, &change)
+            record(tx, &centre, ORGANISATION, &actor, &change)?;
+            let touched = accounts_of(tx, person)?;
+            attest::note(tx, centre.now(), &actor, ORGANISATION, &touched)
         })
         .await
     }

@@ -19,6 +19,7 @@ use store::StoreError;
 use store::journal::{self, Broken, ORGANISATION, RIGHTS, Recorded};
 use store::personal::Kept;
 
+mod attested;
 mod calls;
 mod counted;
 mod draws;
@@ -121,6 +122,7 @@ impl Centre {
         if project == ORGANISATION {
             found.differences.extend(self.check_handbooks().await?);
         }
+        found.differences.extend(self.check_attested(project).await?);
         found.differences.extend(self.check_counted(project).await?);
         found.differences.extend(self.check_rules(project).await?);
         found.differences.extend(self.check_seals(project).await?);

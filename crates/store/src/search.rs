@@ -10,7 +10,7 @@ mod keys;
 mod words;
 
 pub use again::index_again;
-pub use keys::{KeyHit, by_key, drop_keys, name_keys, put_keys};
+pub use keys::{KeyHit, by_key, drop_keys, name_keys, projects_of, put_keys};
 pub use words::{normal, parts, words_of};
 
 pub(crate) use again::ALL as AGAIN_STATEMENTS;

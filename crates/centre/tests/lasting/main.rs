@@ -7,6 +7,7 @@ mod brought_in;
 mod channels;
 mod draws;
 mod erasure;
+mod every_table;
 mod holidays;
 mod house;
 mod moved;
