@@ -1,14 +1,18 @@
 //! Log-in, sessions, tokens, passwords. Tokens and cookies are random, so a fast hash keeps them; passwords are not.
 
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::passwords::{hashed, matches};
 use crate::principal::{Principal, Right, Via};
 use db::{Reader, Tx};
 use diag::{Lang, text};
+use model::actor::Who;
 use model::{AccountId, Instant, PersonId, ProjectId, TokenId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use store::attest::{Attested, Touched};
+use store::journal::ORGANISATION;
 use store::people::accounts::{self, Account};
 use store::people::sessions::{self, Token};
 use store::people::{Role, persons, roles_of};
@@ -174,10 +178,12 @@ impl Centre {
             hashed(&new, &salt)
         };
         let fresh = self.on_password(change).await?;
+        let (centre, actor) = (self.clone(), Who::Person(found.person));
         self.write(move |tx| {
             accounts::set_password(tx, account, &fresh, false)?;
             sessions::end_all(tx, account, "")?;
-            Ok(())
+            let touched = Touched::one(Attested::Accounts, account);
+            attest::note(tx, centre.now(), &actor, ORGANISATION, &touched)
         })
         .await?;
         self.begin_session(found, who.lang, false).await
@@ -209,7 +215,9 @@ impl Centre {
                 revoked_at: None,
                 last_used: None,
             };
-            Ok(sessions::issue_token(tx, &token, &hash)?)
+            sessions::issue_token(tx, &token, &hash)?;
+            let touched = Touched::one(Attested::Tokens, token.id);
+            attest::note(tx, centre.now(), &Who::Clock, ORGANISATION, &touched)
         })
         .await?;
         Ok(secret)
@@ -291,6 +299,18 @@ pub(crate) fn open_account(
     Ok(id)
 }
 
+/// The accounts of somebody, and their tokens.
+pub(crate) fn accounts_of(reader: &mut dyn Reader, person: PersonId) -> Result<Touched, CentreError> {
+    let mut touched = Touched::default();
+    for account in accounts::of_person(reader, person)? {
+        touched.add(Attested::Accounts, account.id);
+        for token in sessions::tokens_of(reader, account.id)? {
+            touched.add(Attested::Tokens, token.id);
+        }
+    }
+    Ok(touched)
+}
+
 /// Whether a principal may administer a project.
 pub(crate) fn must_administer(who: &Principal, project: ProjectId) -> Result<(), CentreError> {
     who.must(Right::Administer, project)
@@ -303,11 +323,13 @@ impl Centre {
     /// When there is no such account, or the password is too short.
     pub async fn reset_password(&self, login: &str, password: &str) -> Result<(), CentreError> {
         let (login, hash) = (login.to_lowercase(), hashed(password, &self.salt())?);
+        let centre = self.clone();
         self.write(move |tx| {
             let account = accounts::by_login(tx, &login)?.ok_or(CentreError::NotFound("account"))?;
             accounts::set_password(tx, account.id, &hash, true)?;
             sessions::end_all(tx, account.id, "")?;
-            Ok(())
+            let touched = Touched::one(Attested::Accounts, account.id);
+            attest::note(tx, centre.now(), &Who::Clock, ORGANISATION, &touched)
         })
         .await
     }

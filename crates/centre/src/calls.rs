@@ -18,7 +18,7 @@ use store::Scope;
 use store::calls::{self, Call, Direction};
 
 mod among;
-mod record;
+pub(crate) mod record;
 mod ring;
 mod view;
 pub(crate) use among::lines;

@@ -7,6 +7,7 @@
 
 pub mod ledger;
 
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::people::record;
@@ -17,6 +18,7 @@ use model::people::Holding;
 use model::value::Subject;
 use model::{Instant, PersonId, ProjectId};
 use serde_json::json;
+use store::attest::{Attested, Touched};
 use store::journal::{self, ORGANISATION};
 use store::people::RosterEvent;
 use store::personal::Erased;
@@ -146,13 +148,37 @@ fn forget(tx: &mut dyn Tx, actor: &Who, subject: &Subject, now: Instant) -> Resu
         store::erasure::forget_person(tx, *person, now)?;
     }
     store::erasure::forget_contacts(tx, subject)?;
+    let found_in = store::search::projects_of(tx, subject)?;
     let erased = store::personal::erase(tx, subject, now)?;
     // A roster that waits to be imported may name him.
     store::uploads::empty(tx)?;
     store::erasure::unwant(tx, &erased.bytes, now)?;
     store::erasure::unwant(tx, &[INDEX.to_owned()], now)?;
+    attest_gone(tx, actor, subject, &found_in, now)?;
     journal_erasure(tx, actor, subject, &erased, now)?;
     Ok(erased)
+}
+
+/// The rows that an erasure has emptied are not what they were said to be.
+fn attest_gone(
+    tx: &mut dyn Tx,
+    actor: &Who,
+    subject: &Subject,
+    found_in: &[ProjectId],
+    now: Instant,
+) -> Result<(), CentreError> {
+    let mut touched = match subject {
+        Subject::Person(person) => crate::accounts::accounts_of(tx, *person)?,
+        Subject::Party(_) | Subject::Case(_) => Touched::default(),
+    };
+    if let Subject::Party(party) = subject {
+        touched.add(Attested::Parties, party);
+        touched.add(Attested::Phones, party);
+        for project in found_in {
+            attest::note(tx, now, actor, *project, &Touched::one(Attested::SearchKeys, party))?;
+        }
+    }
+    attest::note(tx, now, actor, ORGANISATION, &touched)
 }
 
 /// Customers and employees belong to the organisation, so that erasing one needs the right in every project of it.

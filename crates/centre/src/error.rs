@@ -83,6 +83,9 @@ pub enum CentreError {
     /// The database.
     #[error("using the database")]
     Database(#[source] db::DbError),
+    /// A stored handbook is not what its address says: somebody changed it, and nothing is decided by it.
+    #[error("the stored handbook {0} is not what its address says")]
+    Altered(model::HandbookHash),
     /// Stored data that cannot be read.
     #[error("reading stored {what}")]
     Corrupt {

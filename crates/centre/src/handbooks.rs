@@ -1,5 +1,6 @@
 //! Handbooks in force: published into the centre by content address, kept for ever, read once.
 
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::{Principal, Right};
@@ -8,14 +9,20 @@ use calendar::Tables;
 use db::{Reader, Tx};
 use diag::{Lang, Text, render_text};
 use handbook::Source;
+use model::actor::Who;
 use model::{Handbook, HandbookHash, ProjectId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use store::attest::{Attested, Touched};
 use store::handbooks::{Publication, Stored};
 
 /// Compiled handbooks by content address. An address never changes its meaning, so nothing is ever dropped but by size.
 #[derive(Debug, Default)]
-pub(crate) struct Cache(Mutex<BTreeMap<HandbookHash, Arc<Handbook>>>);
+pub(crate) struct Cache {
+    known: Mutex<BTreeMap<HandbookHash, Arc<Handbook>>>,
+    /// Those that were found to be another text than their address says.
+    altered: Mutex<BTreeSet<HandbookHash>>,
+}
 
 /// Most handbooks kept in memory.
 const MOST_CACHED: usize = 64;
@@ -24,24 +31,55 @@ impl Cache {
     /// A handbook by its address.
     ///
     /// # Errors
-    /// When it is not stored, or cannot be read.
+    /// When it is not stored, cannot be read, or is not what its address says.
     pub(crate) fn get(
         &self,
         reader: &mut dyn Reader,
         hash: &HandbookHash,
     ) -> Result<Arc<Handbook>, CentreError> {
-        if let Some(found) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
+        if let Some(found) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(hash) {
             return Ok(Arc::clone(found));
         }
         let text = store::handbooks::compiled(reader, hash)?.ok_or(CentreError::NotFound("handbook"))?;
+        if !self.is_whole(hash, &text) {
+            return Err(CentreError::Altered(hash.clone()));
+        }
         let handbook = Handbook::from_json(&text).map_err(|error| CentreError::corrupt("handbook", error))?;
         let handbook = Arc::new(handbook);
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if cached.len() >= MOST_CACHED {
             cached.pop_first();
         }
         cached.insert(hash.clone(), Arc::clone(&handbook));
         Ok(handbook)
+    }
+
+    /// Whether a text gives its address; remembers when it does not, until it does again.
+    fn is_whole(&self, hash: &HandbookHash, text: &str) -> bool {
+        let whole = store::digest::of(text.as_bytes()) == hash.0;
+        let mut altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner);
+        if whole {
+            altered.remove(hash);
+        } else if altered.insert(hash.clone()) {
+            tracing::error!(%hash, "a stored handbook is not what its address says: nothing is decided by it");
+        }
+        whole
+    }
+
+    /// Whether a handbook was found altered and is so still, as far as is known.
+    pub(crate) fn is_any_altered(&self) -> bool {
+        !self.altered.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Looks at the altered ones again: they may have been put right, or be gone.
+    pub(crate) fn look_again(&self, reader: &mut dyn Reader) -> Result<(), CentreError> {
+        let altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for hash in altered {
+            if let Some(text) = store::handbooks::compiled(reader, &hash)? {
+                self.is_whole(&hash, &text);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -212,7 +250,7 @@ impl Centre {
                 .iter()
                 .find(|p| p.hash != now.hash)
                 .ok_or(CentreError::NotFound("earlier handbook"))?;
-            store::handbooks::publish(tx, project, &before.hash, centre.now(), Some(person), &reason)?;
+            publish_kept(tx, project, &before.hash, centre.now(), person, &reason)?;
             Ok(before.hash.clone())
         });
         let hash = hash.await?;
@@ -229,6 +267,21 @@ fn publish_stored(
     reason: &str,
 ) -> Result<(), CentreError> {
     store::handbooks::keep(tx, stored)?;
-    store::handbooks::publish(tx, project, &stored.hash, stored.created_at, Some(person), reason)?;
-    Ok(())
+    publish_kept(tx, project, &stored.hash, stored.created_at, person, reason)
+}
+
+/// Puts a kept handbook in force, and says so in the journal.
+pub(crate) fn publish_kept(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    hash: &HandbookHash,
+    now: model::Instant,
+    person: model::PersonId,
+    reason: &str,
+) -> Result<(), CentreError> {
+    store::handbooks::publish(tx, project, hash, now, Some(person), reason)?;
+    let published = store::handbooks::current(tx, project)?.ok_or(CentreError::NotFound("publication"))?;
+    let mut touched = Touched::one(Attested::Publications, published.number);
+    touched.add(Attested::Handbooks, hash);
+    attest::note(tx, now, &Who::Person(person), project, &touched)
 }

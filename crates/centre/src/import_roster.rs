@@ -25,6 +25,7 @@ use db::Reader;
 use diag::{Lang, Text, text};
 use existing::There;
 use model::ProjectId;
+pub(crate) use records::dialled;
 use serde::{Deserialize, Serialize};
 
 /// Most staged rows of a unit.

@@ -4,6 +4,7 @@
 
 mod accounts;
 pub mod act;
+mod attest;
 mod behind;
 pub mod caller_card;
 pub mod calls;

@@ -6,7 +6,8 @@ mod change;
 pub mod hand_over;
 pub mod page;
 
-use crate::accounts::{must_administer, open_account};
+use crate::accounts::{accounts_of, must_administer, open_account};
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::passwords::hashed;
@@ -17,6 +18,7 @@ use model::actor::Who;
 use model::people::{Absence, Holding, Signing};
 use model::value::Subject;
 use model::{PersonId, PersonalId, ProjectId};
+use store::attest::{Attested, Touched};
 use store::journal::ORGANISATION;
 use store::people::{self, Role, RosterEvent};
 
@@ -93,9 +95,10 @@ fn open_new_account(
             text!(zh: "账号“{login}”已经有人用了，请换一个", en: "the name `{login}` is taken: choose another"),
         ));
     }
-    open_account(tx, centre, person, login, hash, must_change)?;
+    let account = open_account(tx, centre, person, login, hash, must_change)?;
     let change = RosterEvent::AccountChanged { person, change: "opened".to_owned() };
-    record(tx, centre, ORGANISATION, who, &change)
+    record(tx, centre, ORGANISATION, who, &change)?;
+    attest::note(tx, centre.now(), who, ORGANISATION, &Touched::one(Attested::Accounts, account))
 }
 
 /// Gives somebody a role in a project.
@@ -267,7 +270,9 @@ impl Centre {
                 people::sessions::revoke_tokens(tx, account.id, centre.now())?;
             }
             let change = RosterEvent::AccountChanged { person, change: "disabled".to_owned() };
-            record(tx, &centre, ORGANISATION, &actor, &change)
+            record(tx, &centre, ORGANISATION, &actor, &change)?;
+            let touched = accounts_of(tx, person)?;
+            attest::note(tx, centre.now(), &actor, ORGANISATION, &touched)
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Projects by id or code, and setting the first ones up.
 
 use crate::accounts::open_account;
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::passwords::hashed;
@@ -10,6 +11,7 @@ use db::Reader;
 use diag::text;
 use model::actor::Who;
 use model::{NodeId, PersonId, ProjectId};
+use store::attest::{Attested, Touched};
 use store::journal::ORGANISATION;
 use store::nodes::{self, Node, NodeKind};
 use store::people::{Role, RosterEvent};
@@ -102,9 +104,12 @@ impl Centre {
                 zone: None,
             };
             nodes::put(tx, &organisation)?;
-            let project = put_project(tx, &centre, root, &first.code, &first.name, &first.zone)?;
+            let mut touched = Touched::one(Attested::Nodes, root);
+            let (project, node) = put_project(tx, &centre, root, &first.code, &first.name, &first.zone)?;
+            touched.add(Attested::Nodes, node);
             let person = put_person(tx, &centre, &Who::Clock, &first.administrator)?;
-            open_account(tx, &centre, person, &first.account.login, &hash, first.account.must_change)?;
+            let (login, must_change) = (&first.account.login, first.account.must_change);
+            touched.add(Attested::Accounts, open_account(tx, &centre, person, login, &hash, must_change)?);
             for role in [Role::Admin, Role::Author] {
                 record(
                     tx,
@@ -114,6 +119,7 @@ impl Centre {
                     &RosterEvent::RoleGranted { node: root, person, role },
                 )?;
             }
+            attest::note(tx, centre.now(), &Who::Clock, project, &touched)?;
             Ok((project, person))
         })
         .await
@@ -134,12 +140,15 @@ impl Centre {
             return Err(CentreError::Denied("role"));
         }
         let (code, name, zone, centre) = (code.to_owned(), name.to_owned(), zone.to_owned(), self.clone());
+        let actor = Who::Person(who.person);
         self.write(move |tx| {
             let root = nodes::all(tx)?
                 .into_iter()
                 .find(|node| node.parent.is_none())
                 .ok_or(CentreError::NotFound("organisation"))?;
-            put_project(tx, &centre, root.id, &code, &name, &zone)
+            let (project, node) = put_project(tx, &centre, root.id, &code, &name, &zone)?;
+            attest::note(tx, centre.now(), &actor, project, &Touched::one(Attested::Nodes, node))?;
+            Ok(project)
         })
         .await
     }
@@ -189,7 +198,7 @@ fn put_project(
     code: &str,
     name: &str,
     zone: &str,
-) -> Result<ProjectId, CentreError> {
+) -> Result<(ProjectId, NodeId), CentreError> {
     calendar::Zone::new(zone).map_err(|error| {
         CentreError::invalid("zone", text!(zh: "时区不对：{error}", en: "the zone is wrong: {error}"))
     })?;
@@ -206,5 +215,5 @@ fn put_project(
         zone: Some(zone.to_owned()),
     };
     nodes::put(tx, &node)?;
-    Ok(project)
+    Ok((project, node.id))
 }

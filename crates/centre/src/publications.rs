@@ -3,6 +3,7 @@
 
 use crate::centre::Centre;
 use crate::error::CentreError;
+use crate::handbooks;
 use crate::kept;
 use crate::names::Wanted;
 use crate::open_case::Key;
@@ -110,8 +111,8 @@ impl Centre {
                         text!(zh: "现在用的就是这一版", en: "this one is in force already"),
                     ));
                 }
-                let (at, person) = (centre.now(), Some(principal.person));
-                store::handbooks::publish(tx, project, &wanted.hash, at, person, reason.trim())?;
+                let (at, person) = (centre.now(), principal.person);
+                handbooks::publish_kept(tx, project, &wanted.hash, at, person, reason.trim())?;
                 Ok(wanted.hash.to_string())
             })
         })

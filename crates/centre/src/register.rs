@@ -1,6 +1,7 @@
 //! The register of places and customers: put one by one here, in bulk by the import.
 
 use crate::accounts::must_administer;
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::places::keys;
@@ -8,8 +9,10 @@ use crate::principal::{Principal, Right};
 use crate::reading::normal_phone;
 use db::Tx;
 use diag::text;
+use model::actor::Who;
 use model::value::Subject;
 use model::{PartyId, PersonalId, PersonalRef, PlaceId, ProjectId};
+use store::attest::{Attested, Touched};
 use store::parties::{PartyKind, Relation, Tie};
 use store::places::{Place, PlaceKind};
 
@@ -62,6 +65,7 @@ pub(crate) fn put_place(
     centre: &Centre,
     project: ProjectId,
     new: &NewPlace,
+    touched: &mut Touched,
 ) -> Result<PlaceId, CentreError> {
     let id = PlaceId::new(centre.inner.ports.new_id());
     let mut path = match new.parent {
@@ -85,9 +89,12 @@ pub(crate) fn put_place(
     found_by.sort();
     found_by.dedup();
     store::places::put(tx, &place, &found_by)?;
+    touched.add(Attested::Places, id);
+    touched.add(Attested::PlaceKeys, id);
     // A room is found by its number; a garden or a lobby by its name, also in pinyin and by initials.
     if !new.full_name.chars().any(|c| c.is_ascii_digit()) {
         store::search::put_keys(tx, project, &id.to_string(), &store::search::name_keys(&new.full_name))?;
+        touched.add(Attested::SearchKeys, id);
     }
     Ok(id)
 }
@@ -98,6 +105,7 @@ pub(crate) fn put_party(
     centre: &Centre,
     project: ProjectId,
     new: &NewParty,
+    touched: &mut Touched,
 ) -> Result<PartyId, CentreError> {
     let id = PartyId::new(centre.inner.ports.new_id());
     let (subject, now) = (Subject::Party(id), centre.now());
@@ -105,6 +113,9 @@ pub(crate) fn put_party(
     store::parties::put(tx, id, new.kind, Some(&name), now)?;
     let keys = store::search::name_keys(&new.name);
     store::search::put_keys(tx, project, &id.to_string(), &keys)?;
+    for table in [Attested::Parties, Attested::Phones, Attested::SearchKeys] {
+        touched.add(table, id);
+    }
     for (phone, position) in new.phones.iter().zip(0u32..) {
         let digits = normal_phone(phone).ok_or_else(|| {
             CentreError::invalid(
@@ -127,6 +138,7 @@ pub(crate) fn put_party(
             share: None,
         };
         store::parties::tie(tx, &tie)?;
+        touched.add(Attested::Ties, &tie.id);
     }
     Ok(id)
 }
@@ -143,13 +155,16 @@ impl Centre {
         places: Vec<(NewPlace, Option<usize>)>,
     ) -> Result<Vec<PlaceId>, CentreError> {
         must_administer(who, project)?;
-        let centre = self.clone();
+        let (centre, actor) = (self.clone(), Who::Person(who.person));
         self.write(move |tx| {
-            let mut ids: Vec<PlaceId> = Vec::with_capacity(places.len());
+            let (mut ids, mut touched): (Vec<PlaceId>, _) =
+                (Vec::with_capacity(places.len()), Touched::default());
             for (place, parent) in &places {
                 let parent = parent.and_then(|position| ids.get(position).copied()).or(place.parent);
-                ids.push(put_place(tx, &centre, project, &NewPlace { parent, ..place.clone() })?);
+                let place = NewPlace { parent, ..place.clone() };
+                ids.push(put_place(tx, &centre, project, &place, &mut touched)?);
             }
+            attest::note(tx, centre.now(), &actor, project, &touched)?;
             Ok(ids)
         })
         .await
@@ -169,8 +184,8 @@ impl Centre {
         if new.name.trim().is_empty() {
             return Err(CentreError::invalid("name", text!(zh: "请填写姓名", en: "give the name")));
         }
-        let centre = self.clone();
-        self.write(move |tx| put_party(tx, &centre, project, &new)).await
+        let added = self.put_parties(who, project, vec![new]).await?;
+        added.into_iter().next().ok_or(CentreError::NotFound("party"))
     }
 
     /// Adds customers, in one transaction.
@@ -184,7 +199,23 @@ impl Centre {
         parties: Vec<NewParty>,
     ) -> Result<Vec<PartyId>, CentreError> {
         must_administer(who, project)?;
-        let centre = self.clone();
-        self.write(move |tx| parties.iter().map(|new| put_party(tx, &centre, project, new)).collect()).await
+        self.put_parties(who, project, parties).await
+    }
+
+    async fn put_parties(
+        &self,
+        who: &Principal,
+        project: ProjectId,
+        parties: Vec<NewParty>,
+    ) -> Result<Vec<PartyId>, CentreError> {
+        let (centre, actor) = (self.clone(), Who::Person(who.person));
+        self.write(move |tx| {
+            let mut touched = Touched::default();
+            let added = parties.iter().map(|new| put_party(tx, &centre, project, new, &mut touched));
+            let added: Vec<PartyId> = added.collect::<Result<_, _>>()?;
+            attest::note(tx, centre.now(), &actor, project, &touched)?;
+            Ok(added)
+        })
+        .await
     }
 }

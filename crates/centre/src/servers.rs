@@ -35,6 +35,8 @@ pub enum Ailment {
     NoFiles,
     /// Something in the database cannot be read any more.
     Damaged,
+    /// A stored handbook is not what its address says; nothing is decided by it.
+    Altered,
     /// The database does not answer.
     Unreachable,
     /// The clock is so many microseconds ahead of the database's (behind, when negative).
@@ -52,6 +54,7 @@ impl Ailment {
             Self::ReadOnly => "disk_read_only",
             Self::NoFiles => "files_not_kept",
             Self::Damaged => "database_damaged",
+            Self::Altered => "handbook_altered",
             Self::Unreachable => "database_unreachable",
             Self::Askew(_) => "clock_askew",
             Self::Stopping => "stopping",
@@ -77,6 +80,10 @@ impl Ailment {
             Self::Damaged => text!(
                 zh: "数据库有一处读不出来了，碰到它的页面会打不开，其余照常",
                 en: "a part of the database cannot be read; pages that need it fail, the rest works"
+            ),
+            Self::Altered => text!(
+                zh: "有一版服务手册在数据库里被改过：按它办的单现在打不开、也不能办，其余照常",
+                en: "a version of the handbook was changed in the database: cases under it cannot be opened or moved, the rest works"
             ),
             Self::Unreachable => {
                 text!(zh: "连不上数据库，现在什么都查不了", en: "the database cannot be reached; nothing can be shown now")
@@ -120,6 +127,10 @@ impl Ailment {
                 zh: "请管理员停下服务，另存一份数据，再用备份恢复（见 docs/operations.md）",
                 en: "stop the server, keep a copy of the data, restore the backup (docs/operations.md)"
             ),
+            Self::Altered => text!(
+                zh: "请管理员运行 shouwen verify 查清是哪一版，再从备份恢复（见 docs/operations.md）",
+                en: "run `shouwen verify` to see which version, then restore the backup (docs/operations.md)"
+            ),
             Self::Unreachable => text!(zh: "请稍后再试", en: "try again in a moment"),
             Self::Askew(_) => text!(zh: "请校准服务器的时间（NTP）", en: "set the clock right (NTP)"),
             Self::Stopping => text!(zh: "请再试一次", en: "try again"),
@@ -135,7 +146,10 @@ impl Ailment {
     /// Whether those who work here should know.
     #[must_use]
     pub fn concerns_everybody(self) -> bool {
-        matches!(self, Self::Full | Self::ReadOnly | Self::NoFiles | Self::Damaged | Self::Askew(_))
+        matches!(
+            self,
+            Self::Full | Self::ReadOnly | Self::NoFiles | Self::Damaged | Self::Altered | Self::Askew(_)
+        )
     }
 }
 
@@ -167,12 +181,19 @@ impl Centre {
         let disk = self.inner.database.trouble().map(Ailment::from);
         let files = self.inner.shelf.is_full().then_some(Ailment::NoFiles);
         let stopping = self.is_stopping().then_some(Ailment::Stopping);
-        stopping.into_iter().chain(disk).chain(self.inner.skew.ailment()).chain(files).collect()
+        let altered = self.inner.handbooks.is_any_altered().then_some(Ailment::Altered);
+        let own = stopping.into_iter().chain(disk).chain(altered);
+        own.chain(self.inner.skew.ailment()).chain(files).collect()
     }
 
     /// What is wrong now; asks the database.
     pub async fn ready(&self) -> Result<(), Vec<Ailment>> {
-        let answered = self.read(|reader| Ok(store::nodes::all(reader)?)).await;
+        let centre = self.clone();
+        let answered = self.read(move |reader| {
+            centre.inner.handbooks.look_again(reader)?;
+            Ok(store::nodes::all(reader)?)
+        });
+        let answered = answered.await;
         let mut found = self.ailments();
         found.retain(|ailment| !ailment.leaves_work());
         if matches!(answered, Err(CentreError::Unreachable(_))) {

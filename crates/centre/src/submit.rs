@@ -273,6 +273,11 @@ impl Centre {
         store::duties::apply(tx, before, case)?;
         let findable = crate::policy::findable(&submission.command, case);
         for text in submission.texts.iter().filter(|text| findable && text.findable) {
+            // What came with a command and went into no event (why somebody took over from himself) is nowhere to be read.
+            let key = text.reference.key.to_string();
+            if !rows.iter().any(|row| row.data.contains(&key)) {
+                continue;
+            }
             let entry = store::search::Entry {
                 project: submission.project,
                 case: case.id,

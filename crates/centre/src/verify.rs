@@ -2,7 +2,8 @@
 //! value and file that an event refers to is what it was, or was erased.
 //!
 //! Each stream is looked at in a unit of its own that is always rolled back, so that a centre can be verified while it
-//! works. What is derived is compared by deriving it again.
+//! works. What is derived is compared by deriving it again. What belongs to a project as a whole (rules that must always
+//! hold, counters, handbooks, seals) is read in one state of the database.
 
 use crate::centre::Centre;
 use crate::erase::ERASURES;
@@ -11,17 +12,24 @@ use db::{DbError, Tx};
 use diag::{Text, text};
 use model::event::Entry;
 use model::value::Subject;
-use model::{Case, CaseId, FileRef, PersonalRef, ProjectId};
+use model::{Case, CaseId, ContactId, FileRef, Instant, PersonalId, PersonalRef, ProjectId};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use store::StoreError;
 use store::journal::{self, Broken, ORGANISATION, RIGHTS, Recorded};
-use store::people::RosterEvent;
 use store::personal::Kept;
 
+mod attested;
+mod calls;
+mod counted;
 mod draws;
+mod findable;
+mod handbooks;
+mod roster;
+mod rules;
 
 use draws::Draws;
+use findable::Findable;
 
 /// Streams looked up in one go.
 const BATCH: usize = 200;
@@ -111,12 +119,12 @@ impl Centre {
                 found.add(self.verify_stream(project, &stream.name).await?);
             }
         }
-        let orphans = self.read(move |reader| Ok(store::verify::without_stream(reader, project)?)).await?;
-        for stream in orphans {
-            let what =
-                text!(zh: "有这一单的数据，却没有它的流水", en: "there are rows of this case but no stream");
-            found.differences.push(Difference { project, stream, what });
+        if project == ORGANISATION {
+            found.differences.extend(self.check_handbooks().await?);
         }
+        found.differences.extend(self.check_attested(project).await?);
+        found.differences.extend(self.check_counted(project).await?);
+        found.differences.extend(self.check_rules(project).await?);
         found.differences.extend(self.check_seals(project).await?);
         Ok(found)
     }
@@ -138,20 +146,23 @@ impl Centre {
     }
 
     fn measure(&self, tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Verified, Ended> {
-        let mut look = Look { project, stream, found: Verified { streams: 1, ..Verified::default() } };
+        let found = Verified { streams: 1, ..Verified::default() };
+        let mut look = Look { project, stream, said: BTreeMap::new(), found };
         if let Some(broken) = journal::first_break(tx, project, stream)? {
             look.differs(break_words(broken.what, broken.version));
         }
         let entries = journal::load(tx, project, stream)?;
         look.found.entries = entries.len() as u64;
         for entry in &entries {
-            look.references(tx, self, &entry.entry.data)?;
+            look.references(tx, self, entry)?;
         }
         if let Ok(case) = stream.parse::<CaseId>() {
             look.found.cases = 1;
             self.compare_case(tx, &mut look, case, &entries)?;
+        } else if let Ok(call) = stream.parse::<ContactId>() {
+            calls::compare(self, tx, &mut look, call, &entries)?;
         } else if stream == RIGHTS {
-            compare_roster(tx, &mut look, &entries)?;
+            roster::compare(tx, &mut look, &entries)?;
         } else if project == ORGANISATION && stream == ERASURES {
             compare_erasures(tx, &mut look, &entries)?;
         }
@@ -165,16 +176,17 @@ impl Centre {
         id: CaseId,
         entries: &[Recorded],
     ) -> Result<(), Ended> {
-        let (mut case, mut draws): (Option<Case>, _) = (None, Draws::default());
+        let (mut case, mut draws, mut findable): (Option<Case>, _, _) =
+            (None, Draws::default(), Findable::default());
         for recorded in entries {
             let Ok(entry) = serde_json::from_str::<Entry>(&recorded.entry.data) else {
-                let version = recorded.version;
-                look.differs(text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read"));
+                look.differs(unreadable(recorded.version));
                 return Ok(());
             };
             if let Some(case) = &case {
                 draws.entry(self, tx, look, recorded, &entry, case)?;
             }
+            findable.entry(self, tx, look, recorded, &entry, case.as_ref())?;
             case = engine::evolve(case, &entry);
         }
         let Some(case) = case.filter(|case| case.id == id && case.project == look.project) else {
@@ -182,6 +194,7 @@ impl Centre {
             return Ok(());
         };
         draws.compare(tx, look, id)?;
+        findable.compare(tx, look, &case)?;
         let before = store::verify::prints(tx, look.project, id)?;
         store::verify::clear(tx, look.project, id)?;
         store::cases::project(tx, &case, None)?;
@@ -195,6 +208,8 @@ impl Centre {
 struct Look<'a> {
     project: ProjectId,
     stream: &'a str,
+    /// The personal values that its entries refer to: whose they are, and when they were recorded.
+    said: BTreeMap<PersonalId, (Subject, Instant)>,
     found: Verified,
 }
 
@@ -215,11 +230,12 @@ impl Look<'_> {
     }
 
     /// Every reference in an event: the value gives its digest or was erased; bytes that are there give theirs.
-    fn references(&mut self, tx: &mut dyn Tx, centre: &Centre, data: &str) -> Result<(), Ended> {
-        let Ok(json) = serde_json::from_str::<Json>(data) else { return Ok(()) };
+    fn references(&mut self, tx: &mut dyn Tx, centre: &Centre, recorded: &Recorded) -> Result<(), Ended> {
+        let Ok(json) = serde_json::from_str::<Json>(&recorded.entry.data) else { return Ok(()) };
         let (mut texts, mut files) = (Vec::new(), Vec::new());
         collect(&json, &mut texts, &mut files);
         for text in texts {
+            self.said.entry(text.key).or_insert((text.subject, recorded.entry.recorded_at));
             self.found.values += 1;
             match store::personal::check(tx, &text)? {
                 Kept::Whole => {}
@@ -239,14 +255,29 @@ impl Look<'_> {
             }
         }
         for file in files {
-            let bytes = centre.inner.files.get(&file.digest).map_err(CentreError::Files)?;
-            let id = file.id;
-            match bytes {
-                Some(bytes) if store::digest::of(&bytes) == file.digest => {}
-                Some(_) => self.differs(text!(zh: "文件 {id} 被改过", en: "the file {id} was changed")),
-                None if store::erasure::was_erased(tx, &file.subject)? => {}
-                None => self.differs(text!(zh: "文件 {id} 不见了", en: "the file {id} is missing")),
-            }
+            self.file(tx, centre, &file)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, tx: &mut dyn Tx, centre: &Centre, file: &FileRef) -> Result<(), Ended> {
+        let id = file.id;
+        if store::erasure::was_erased(tx, &file.subject)? {
+            return Ok(());
+        }
+        match centre.inner.files.get(&file.digest).map_err(CentreError::Files)? {
+            Some(bytes) if store::digest::of(&bytes) == file.digest => {}
+            Some(_) => self.differs(text!(zh: "文件 {id} 被改过", en: "the file {id} was changed")),
+            None => self.differs(text!(zh: "文件 {id} 不见了", en: "the file {id} is missing")),
+        }
+        let row = store::files::many(tx, &[id])?.pop();
+        let whole = row.is_some_and(|row| {
+            row.project == self.project && row.subject == file.subject && row.digest == file.digest
+        });
+        if !whole {
+            self.differs(
+                text!(zh: "表 files：文件 {id} 的登记与流水不符", en: "table files: the row of {id} is not what the stream says"),
+            );
         }
         Ok(())
     }
@@ -276,23 +307,8 @@ pub(crate) fn break_words(what: Broken, version: u64) -> Text {
     }
 }
 
-/// The roster of a project is what its stream of rights gives. What belongs to the organisation has no tables to clear.
-fn compare_roster(tx: &mut dyn Tx, look: &mut Look<'_>, entries: &[Recorded]) -> Result<(), Ended> {
-    if look.project == ORGANISATION {
-        return Ok(());
-    }
-    let before = store::verify::roster_prints(tx, look.project)?;
-    store::rebuild::clear_roster(tx, look.project)?;
-    for recorded in entries {
-        let Ok(event) = serde_json::from_str::<RosterEvent>(&recorded.entry.data) else {
-            let version = recorded.version;
-            look.differs(text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read"));
-            return Ok(());
-        };
-        store::people::apply(tx, look.project, recorded.entry.recorded_at, &event)?;
-    }
-    look.compare(&before, &store::verify::roster_prints(tx, look.project)?);
-    Ok(())
+fn unreadable(version: u64) -> Text {
+    text!(zh: "第 {version} 条流水读不出来", en: "entry {version} cannot be read")
 }
 
 /// Nothing that was erased has come back.

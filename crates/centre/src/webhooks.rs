@@ -11,15 +11,18 @@ pub use deliver::signature;
 pub(crate) use tell::of_entries;
 
 use crate::accounts::must_administer;
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::principal::{Principal, Right, Via};
 use crate::projects;
-use db::Reader;
+use db::{Reader, Tx};
 use diag::text;
+use model::actor::Who;
 use model::{DeliveryId, Instant, ProjectId};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use store::attest::{Attested, Touched};
 use store::webhooks::{self, Secret, Sending, Webhook};
 
 /// The events that can be chosen.
@@ -124,6 +127,12 @@ pub struct SendingPage {
     pub next: Option<String>,
 }
 
+/// Keeps a subscription as it is now, and says so in the journal.
+fn put(tx: &mut dyn Tx, now: Instant, actor: &Who, webhook: &Webhook) -> Result<(), CentreError> {
+    webhooks::put(tx, webhook)?;
+    attest::note(tx, now, actor, webhook.project, &Touched::one(Attested::Webhooks, &webhook.id))
+}
+
 impl Centre {
     /// The subscriptions of a project.
     ///
@@ -165,6 +174,7 @@ impl Centre {
             created_by: who.person,
             ended_at: None,
         };
+        let (now, actor) = (self.now(), Who::Person(who.person));
         self.write(move |tx| {
             let open = webhooks::of_project(tx, project)?.iter().filter(|own| own.ended_at.is_none()).count();
             if open >= MOST {
@@ -174,7 +184,7 @@ impl Centre {
                     text!(zh: "一个项目最多 {most} 个订阅", en: "a project has at most {most} subscriptions"),
                 ));
             }
-            Ok(webhooks::put(tx, &webhook)?)
+            put(tx, now, &actor, &webhook)
         })
         .await?;
         tracing::info!(webhook = %fresh.id, by = %who.person, "a webhook was set up");
@@ -194,13 +204,14 @@ impl Centre {
         let project = self.administering(who, project).await?;
         let fresh = FreshSecret { id: id.to_owned(), secret: self.fresh_secret() };
         let (secret, id, now) = (fresh.secret.clone(), id.to_owned(), self.now());
+        let actor = Who::Person(who.person);
         self.write(move |tx| {
             let mut webhook = open_one(tx, project, &id)?;
             webhook.secrets.retain(|own| own.until.is_none_or(|until| now < until));
             webhook.secrets.truncate(1);
             webhook.secrets.iter_mut().for_each(|own| own.until = Some(now.plus(OLD_SECRET)));
             webhook.secrets.insert(0, Secret { secret: secret.clone(), from: now, until: None });
-            Ok(webhooks::put(tx, &webhook)?)
+            put(tx, now, &actor, &webhook)
         })
         .await?;
         tracing::info!(webhook = %fresh.id, by = %who.person, "the secret of a webhook was changed");
@@ -213,10 +224,10 @@ impl Centre {
     /// When the principal does not administer the project, or there is no such open subscription.
     pub async fn end_webhook(&self, who: &Principal, project: &str, id: &str) -> Result<(), CentreError> {
         let project = self.administering(who, project).await?;
-        let (wanted, now) = (id.to_owned(), self.now());
+        let (wanted, now, actor) = (id.to_owned(), self.now(), Who::Person(who.person));
         self.write(move |tx| {
             let webhook = Webhook { ended_at: Some(now), secrets: vec![], ..open_one(tx, project, &wanted)? };
-            webhooks::put(tx, &webhook)?;
+            put(tx, now, &actor, &webhook)?;
             Ok(webhooks::stop(tx, &webhook)?)
         })
         .await?;

@@ -45,6 +45,9 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         if let Err(error) = centre.finish_erasures().await {
             say(&format!("删除后的清理没有做完，下次再做：{error}"));
         }
+        if let Err(error) = centre.finish_imports().await {
+            say(&format!("导入后的清理没有做完，下次再做：{error}"));
+        }
         if let Err(error) = crate::copying::keep_ledger(&centre, &ledger).await {
             say(&format!("删除记录（erasures.jsonl）没有写成，下次启动再写：{error:#}"));
         }

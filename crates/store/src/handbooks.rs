@@ -15,6 +15,10 @@ queries! {
         values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing";
     pub(crate) COMPILED = "select compiled from handbooks where hash = $1";
     pub(crate) TEXTS = "select hash, compiled, sources, overlays, language, created_at from handbooks where hash = $1";
+    pub(crate) EACH = "select hash, compiled from handbooks order by hash";
+    pub(crate) LOST = "select p.hash from publications p where not exists (select 1 from handbooks h where h.hash = p.hash)
+        union select c.handbook from cases c where not exists (select 1 from handbooks h where h.hash = c.handbook)
+        order by 1 limit 100";
     pub(crate) PUBLISH = "insert into publications (project, number, hash, at, person, reason)
         select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5 from publications where project = $1",
         pg: "insert into publications (project, number, hash, at, person, reason)
@@ -92,6 +96,30 @@ pub fn keep(tx: &mut dyn Tx, stored: &Stored) -> Result<()> {
 /// What the database says.
 pub fn compiled(reader: &mut dyn Reader, hash: &HandbookHash) -> Result<Option<String>> {
     Ok(reader.opt(&COMPILED, params![hash.0.as_str()], |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+/// The handbooks whose compiled text is not what its address says.
+///
+/// # Errors
+/// What the database says.
+pub fn altered(reader: &mut dyn Reader) -> Result<Vec<HandbookHash>> {
+    let mut found = Vec::new();
+    reader.each(&EACH, &[], &mut |row| {
+        let (hash, compiled) = (row.text("hash")?, row.text("compiled")?);
+        if crate::digest::of(compiled.as_bytes()) != hash {
+            found.push(HandbookHash(hash.to_owned()));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Handbooks that were published, or that cases are under, and that are not there; at most 100.
+///
+/// # Errors
+/// What the database says.
+pub fn lost(reader: &mut dyn Reader) -> Result<Vec<HandbookHash>> {
+    Ok(reader.all(&LOST, &[], |row| Ok(HandbookHash(row.text(0)?.to_owned())))?)
 }
 
 /// A handbook with its texts.

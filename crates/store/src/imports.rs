@@ -5,12 +5,15 @@
 
 mod facts;
 mod remembered;
+mod written;
 
 pub use facts::{Fact, facts, link, links, put_facts};
 pub use remembered::{case_mappings, mappings, put_case_mapping, put_mapping, put_settings, settings};
+pub use written::{person, shown_some};
 
 pub(crate) use facts::ALL as FACT_STATEMENTS;
 pub(crate) use remembered::ALL as REMEMBERED_STATEMENTS;
+pub(crate) use written::ALL as WRITTEN_STATEMENTS;
 
 use crate::Result;
 use crate::reading::{at, id, opt_at, rows, to_json};
@@ -371,8 +374,8 @@ pub fn tidy_some(tx: &mut dyn Tx, project: ProjectId, run: &str, limit: usize) -
 }
 
 /// The number of the staged row that comes `limit` rows after the first; none when there are not so many.
-fn upto(tx: &mut dyn Tx, project: ProjectId, run: &str, limit: usize) -> Result<Option<i64>> {
-    Ok(tx.opt(&UPTO, params![project.to_string(), run, rows(limit)], |row| row.int(0))?)
+fn upto(reader: &mut dyn Reader, project: ProjectId, run: &str, limit: usize) -> Result<Option<i64>> {
+    Ok(reader.opt(&UPTO, params![project.to_string(), run, rows(limit)], |row| row.int(0))?)
 }
 
 /// Ties of a project that hold at an instant or will, by id after `after`.

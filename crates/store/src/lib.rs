@@ -8,6 +8,7 @@
 //! keys sort by bytes on both engines.
 
 pub mod answers;
+pub mod attest;
 pub mod calls;
 pub mod cases;
 pub mod copies;

@@ -17,6 +17,10 @@ queries! {
     pub(crate) ABSENCES = "delete from absences where project = $1";
     pub(crate) SIGNINGS = "delete from signings where project = $1";
     pub(crate) SUPERIORS = "delete from superiors where project = $1";
+    pub(crate) PERSONS = "delete from persons";
+    pub(crate) ROLES = "delete from roles";
+    pub(crate) OF_PERSONS = "select id, name, left_at, created_at from persons order by id";
+    pub(crate) OF_ROLES = "select node, person, role, granted_at from roles order by node, person, role";
     pub(crate) OF_CASES = "select * from cases where project = $1 order by id";
     pub(crate) OF_EXCLUSIONS = "select * from exclusions where project = $1 order by person, case_id";
     pub(crate) OF_OFFERS = "select * from offers where project = $1 order by case_id, role";
@@ -60,6 +64,17 @@ pub fn clear_roster(tx: &mut dyn Tx, project: ProjectId) -> Result<()> {
     for statement in [&HOLDINGS, &ABSENCES, &SIGNINGS, &SUPERIORS] {
         tx.exec(statement, params![project.to_string()])?;
     }
+    Ok(())
+}
+
+/// Empties what is derived from the organisation's stream of rights: employees and roles; [`crate::people::apply`] brings
+/// it back.
+///
+/// # Errors
+/// What the database says.
+pub fn clear_people(tx: &mut dyn Tx) -> Result<()> {
+    tx.exec(&PERSONS, &[])?;
+    tx.exec(&ROLES, &[])?;
     Ok(())
 }
 

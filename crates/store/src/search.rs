@@ -10,7 +10,7 @@ mod keys;
 mod words;
 
 pub use again::index_again;
-pub use keys::{KeyHit, by_key, drop_keys, name_keys, put_keys};
+pub use keys::{KeyHit, by_key, drop_keys, name_keys, projects_of, put_keys};
 pub use words::{normal, parts, words_of};
 
 pub(crate) use again::ALL as AGAIN_STATEMENTS;
@@ -128,16 +128,22 @@ pub struct Found {
     pub walked: usize,
 }
 
+/// What the index of words holds of a text of a project.
+pub(crate) fn indexed_words(project: ProjectId, restricted: bool, text: &str) -> BTreeSet<String> {
+    let mut words = words_of(text);
+    words.insert(words::scope_word(project, restricted));
+    words
+}
+
 /// Makes a text findable; does nothing when its key is there already. A text without letters or digits is not indexed.
 ///
 /// # Errors
 /// What the database says.
 pub fn put(tx: &mut dyn Tx, entry: &Entry, text: &str) -> Result<()> {
-    let mut words = words_of(text);
-    if words.is_empty() {
+    if words_of(text).is_empty() {
         return Ok(());
     }
-    words.insert(words::scope_word(entry.project, entry.restricted));
+    let words = indexed_words(entry.project, entry.restricted, text);
     let parameters = params![
         entry.project.to_string(),
         entry.case.to_string(),

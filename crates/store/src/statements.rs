@@ -7,6 +7,8 @@ use db::Statement;
 pub fn all() -> Vec<&'static Statement> {
     [
         crate::answers::ALL,
+        crate::attest::ALL,
+        crate::attest::STATEMENTS,
         crate::calls::ALL,
         crate::cases::ALL,
         crate::cases::PROJECTED_STATEMENTS,
@@ -23,6 +25,7 @@ pub fn all() -> Vec<&'static Statement> {
         crate::imports::ALL,
         crate::imports::FACT_STATEMENTS,
         crate::imports::REMEMBERED_STATEMENTS,
+        crate::imports::WRITTEN_STATEMENTS,
         crate::inbox::ALL,
         crate::journal::ALL,
         crate::machine::ALL,
@@ -46,6 +49,9 @@ pub fn all() -> Vec<&'static Statement> {
         crate::slots::ALL,
         crate::uploads::ALL,
         crate::verify::ALL,
+        crate::verify::BESIDE_STATEMENTS,
+        crate::verify::REGISTER_STATEMENTS,
+        crate::verify::RULE_STATEMENTS,
         crate::webhooks::ALL,
     ]
     .concat()

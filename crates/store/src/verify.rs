@@ -1,10 +1,24 @@
-//! What is derived from one case, so that it can be compared with what its journal gives.
+//! What is derived from one case, so that it can be compared with what its journal gives; and what must never be found.
 
 use crate::Result;
 use crate::digest::RowDigest;
 use db::{Reader, Statement, Tx, Value, params, queries};
 use model::{CaseId, ProjectId};
 use std::collections::BTreeMap;
+
+mod beside;
+mod register;
+mod rules;
+
+pub use beside::{
+    Counter, Indexed, counters, has_words, indexed, miscounted_strata, phone_digest, without_stream,
+};
+pub use register::{KeptPhone, keys_by_subject, parties_after, phones_after};
+pub use rules::{Rule, broken_rules};
+
+pub(crate) use beside::ALL as BESIDE_STATEMENTS;
+pub(crate) use register::ALL as REGISTER_STATEMENTS;
+pub(crate) use rules::ALL as RULE_STATEMENTS;
 
 queries! {
     pub(crate) CASE = "select * from cases where project = $1 and id = $2";
@@ -19,8 +33,6 @@ queries! {
     pub(crate) DROP_OFFERS = "delete from offers where project = $1 and case_id = $2";
     pub(crate) DROP_ORIGINS = "delete from origins where project = $1 and case_id = $2";
     pub(crate) DROP_DUTIES = "delete from duties where project = $1 and case_id = $2";
-    pub(crate) CASES_WITHOUT_STREAM = "select c.id from cases c where c.project = $1 and not exists (
-        select 1 from streams s where s.project = c.project and s.stream = c.id) order by c.id limit 100";
 }
 
 /// A digest of every derived row of a case, by table: equal before and after projecting it again.
@@ -74,6 +86,20 @@ pub fn roster_prints(reader: &mut dyn Reader, project: ProjectId) -> Result<BTre
     Ok(found)
 }
 
+/// A digest of every employee and every role, by table: equal before and after building them again from the organisation's
+/// stream of rights.
+///
+/// # Errors
+/// What the database says.
+pub fn people_prints(reader: &mut dyn Reader) -> Result<BTreeMap<&'static str, String>> {
+    let mut found = BTreeMap::new();
+    for (table, statement) in [("persons", &crate::rebuild::OF_PERSONS), ("roles", &crate::rebuild::OF_ROLES)]
+    {
+        found.insert(table, print(reader, statement, &[])?);
+    }
+    Ok(found)
+}
+
 /// Removes every derived row of a case; projecting it again ([`crate::cases::project`], [`crate::duties::apply`])
 /// brings them back.
 ///
@@ -84,14 +110,4 @@ pub fn clear(tx: &mut dyn Tx, project: ProjectId, case: CaseId) -> Result<()> {
         tx.exec(statement, params![project.to_string(), case.to_string()])?;
     }
     Ok(())
-}
-
-/// Rows of cases that no stream stands behind; at most 100.
-///
-/// # Errors
-/// What the database says.
-pub fn without_stream(reader: &mut dyn Reader, project: ProjectId) -> Result<Vec<String>> {
-    use db::ReaderExt as _;
-    let parameters = params![project.to_string()];
-    Ok(reader.all(&CASES_WITHOUT_STREAM, parameters, |row| Ok(row.text(0)?.to_owned()))?)
 }

@@ -47,16 +47,16 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
     for (name, value) in gauges.into_iter().chain(parked) {
         text.push_str(&format!("{name} {value}\n"));
     }
-    for word in [
+    let known = [
         Ailment::Full,
         Ailment::ReadOnly,
         Ailment::NoFiles,
         Ailment::Damaged,
+        Ailment::Altered,
         Ailment::Askew(0),
         Ailment::Stopping,
-    ]
-    .map(Ailment::word)
-    {
+    ];
+    for word in known.map(Ailment::word) {
         text.push_str(&format!("shouwen_ailment{{what=\"{word}\"}} {}\n", u8::from(ailing(word))));
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()

@@ -283,6 +283,10 @@ impl Problem {
                 tracing::error!(error = %chain(error), "a request failed");
                 Self::ailing(*ailment)
             }
+            CentreError::Altered(_) => {
+                tracing::error!(error = %chain(error), "a request failed");
+                Self::ailing(Ailment::Altered)
+            }
             CentreError::Unreachable(_) => {
                 tracing::error!(error = %chain(error), "a request failed");
                 Self { wait_seconds: Some(2), ..Self::ailing(Ailment::Unreachable) }

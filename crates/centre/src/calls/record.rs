@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use store::answers::{self, Known};
 use store::calls::{self, Direction};
 
-/// Version of the wire form of these events.
-const SCHEMA: u16 = 1;
+/// Version of the wire form of these events; the first did not say `reason` and `trace`.
+pub(crate) const SCHEMA: u16 = 2;
 /// How long an answer is kept for its key.
 const KEPT: i64 = 3 * Instant::DAY;
 /// Missed calls of one customer that one call returns.
@@ -48,6 +48,12 @@ pub struct LoggedCall {
     pub answer: Option<PersonalRef>,
     /// Who must ring back, and by when.
     pub ring: Option<(PostId, Instant)>,
+    /// What about, as a stable word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How the time to ring back was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
 }
 
 /// What happened to a call.
@@ -216,6 +222,8 @@ fn event(logged: &Logged) -> CallEvent {
         matter: call.note.clone(),
         answer: call.answer.clone(),
         ring: call.ring.as_ref().map(|ring| (ring.by.clone(), ring.due)),
+        reason: call.reason.clone(),
+        trace: call.ring.as_ref().map(|ring| ring.trace.clone()),
     }))
 }
 

@@ -435,7 +435,7 @@ fn position(name: &str) -> i64 {
 }
 
 /// The number that reaches the line, without an extension: people are found by what their display shows.
-fn dialled(number: &str) -> String {
+pub(crate) fn dialled(number: &str) -> String {
     let mut parts = number.splitn(3, '-');
     match (parts.next(), parts.next(), parts.next()) {
         (Some(area), Some(line), Some(_)) if area.starts_with('0') => format!("{area}-{line}"),

@@ -2,6 +2,7 @@
 
 use super::records::Record;
 use super::{IMPORTS, Imported, Part, Progress, ROWS, Watch, changed_meanwhile};
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::import::columns::{Column, SheetKind, SheetMapping, fingerprint};
@@ -16,11 +17,14 @@ use model::{Instant, ProjectId};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
+use store::attest::{Attested, Touched};
 use store::imports::{self, Run, Unshown};
 use store::journal;
 
 /// A run that was not touched for so long has died; another one may begin.
 const DEAD_AFTER: i64 = Instant::MINUTE;
+/// Staged rows of a run that was shown, cleared away in one unit.
+const CLEARED: usize = 400;
 /// How long to step back when too much work waits, and how often.
 const STEP_BACK: Duration = Duration::from_millis(100);
 const MOST_TRIES: u32 = 100;
@@ -72,13 +76,14 @@ impl Kept {
         Ok(Self { mappings, settings })
     }
 
-    fn put(&self, tx: &mut dyn Tx, project: ProjectId, now: Instant) -> Result<(), CentreError> {
+    fn put(&self, tx: &mut dyn Tx, who: &Who, project: ProjectId, now: Instant) -> Result<(), CentreError> {
         for (fingerprint, mapping) in &self.mappings {
             imports::put_mapping(tx, project, fingerprint, mapping, now)?;
         }
         if let Some((forms, settings)) = &self.settings {
             store::places::put_forms(tx, project, forms)?;
             imports::put_settings(tx, project, settings)?;
+            attest::note(tx, now, who, project, &Touched::one(Attested::PlaceForms, project))?;
         }
         Ok(())
     }
@@ -182,7 +187,7 @@ impl Centre {
         self.write(move |tx| {
             let now = centre.now();
             imports::show(tx, own.project, &own.id, now)?.map_err(|why| unshown(&why))?;
-            kept.put(tx, own.project, now)?;
+            kept.put(tx, &Who::Person(own.person), own.project, now)?;
             let head = journal::head(tx, own.project, IMPORTS)?;
             let entry = journal::Entry {
                 recorded_at: now,
@@ -224,18 +229,36 @@ impl Centre {
             let mut more = true;
             while more {
                 let run = run.clone();
-                more = self
-                    .write(move |tx| {
-                        Ok(if shown {
-                            imports::tidy_some(tx, project, &run, ROWS)?
-                        } else {
-                            imports::discard_some(tx, project, &run, ROWS)?
-                        })
-                    })
-                    .await?;
+                more = if shown {
+                    self.attest_some(project, run).await?
+                } else {
+                    self.write(move |tx| Ok(imports::discard_some(tx, project, &run, ROWS)?)).await?
+                };
             }
         }
         Ok(())
+    }
+
+    /// Ends what runs that were shown have left to do.
+    pub(crate) async fn clear_shown(&self, project: ProjectId) -> Result<(), CentreError> {
+        let left = self.read(move |reader| Ok(imports::unfinished(reader, project)?)).await?;
+        for (run, _) in left.into_iter().filter(|(_, shown)| *shown) {
+            while self.attest_some(project, run.clone()).await? {}
+        }
+        Ok(())
+    }
+
+    /// Says in the journal what rows a run that was shown has written, and clears away what it staged for them; some of
+    /// them in each unit, so that showing is as short as ever. `false` when all is done.
+    async fn attest_some(&self, project: ProjectId, run: String) -> Result<bool, CentreError> {
+        let centre = self.clone();
+        self.write(move |tx| {
+            let who = Who::Person(imports::person(tx, project, &run)?);
+            let touched = imports::shown_some(tx, project, &run, CLEARED)?;
+            attest::note_present(tx, centre.now(), &who, project, &touched)?;
+            Ok(imports::tidy_some(tx, project, &run, CLEARED)?)
+        })
+        .await
     }
 }
 

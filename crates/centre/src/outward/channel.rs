@@ -3,17 +3,20 @@
 
 use super::template;
 use crate::accounts::must_administer;
+use crate::attest;
 use crate::centre::Centre;
 use crate::error::{CentreError, FieldError};
 use crate::principal::Principal;
 use crate::register::put_personal;
 use db::Tx;
 use diag::{Text, text};
+use model::actor::Who;
 use model::value::Subject;
 use model::{PersonId, PersonalRef, PostId, ProjectId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+use store::attest::{Attested, Touched};
 
 /// What sort of message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -243,11 +246,13 @@ impl Centre {
         if !problems.is_empty() {
             return Err(CentreError::Invalid(problems));
         }
-        let (centre, name) = (self.clone(), written.name.clone());
+        let (centre, name, actor) = (self.clone(), written.name.clone(), Who::Person(who.person));
         self.write(move |tx| {
             let definition = resolve(&centre, tx, project, &written)?;
             let json = serde_json::to_string(&definition).map_err(|e| CentreError::corrupt("channel", e))?;
-            Ok(store::outward::put_channel(tx, project, &written.name, &json, centre.now())?)
+            store::outward::put_channel(tx, project, &written.name, &json, centre.now())?;
+            let touched = Touched::one(Attested::Channels, &written.name);
+            attest::note(tx, centre.now(), &actor, project, &touched)
         })
         .await?;
         Ok(name)
@@ -292,10 +297,13 @@ impl Centre {
         name: &str,
     ) -> Result<(), CentreError> {
         must_administer(who, project)?;
-        let name = name.to_owned();
+        let (name, centre, actor) = (name.to_owned(), self.clone(), Who::Person(who.person));
         self.write(move |tx| {
-            let was = store::outward::drop_channel(tx, project, &name)?;
-            if was { Ok(()) } else { Err(CentreError::NotFound("channel")) }
+            if !store::outward::drop_channel(tx, project, &name)? {
+                return Err(CentreError::NotFound("channel"));
+            }
+            let touched = Touched::one(Attested::Channels, &name);
+            attest::note(tx, centre.now(), &actor, project, &touched)
         })
         .await
     }

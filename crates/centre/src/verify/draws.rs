@@ -30,7 +30,7 @@ impl Draws {
         let Event::VisitDrawn { clause, slot } = &entry.event else { return Ok(()) };
         self.0.insert((slot.stratum.clone(), slot.block, slot.index), (slot.clone(), entry.at));
         let Some(hash) = &recorded.entry.handbook else { return Ok(()) };
-        let handbook = centre.inner.handbooks.get(tx, hash)?;
+        let Some(handbook) = look.handbook(centre, tx, hash)? else { return Ok(()) };
         let service = handbook.services.get(&case.service);
         let Some(visit) = service.and_then(|service| service.visit(clause)) else { return Ok(()) };
         let marks = engine::sampling::marked(&centre.inner.secret, &slot.stratum, slot.block, visit.rate);

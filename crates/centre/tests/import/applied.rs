@@ -34,15 +34,15 @@ impl Chance for Count {
     }
 }
 
-struct House {
-    centre: Centre,
+pub(super) struct House {
+    pub(super) centre: Centre,
     clock: Arc<Hand>,
     project: ProjectId,
     admin: Principal,
 }
 
 impl House {
-    async fn new(database: &TestDatabase) -> Self {
+    pub(super) async fn new(database: &TestDatabase) -> Self {
         let database: db::Database = (**database).clone();
         let now = Instant::from_civil(&Zone::new("Asia/Shanghai").unwrap(), "2026-11-20 09:00").unwrap();
         let clock = Arc::new(Hand(AtomicI64::new(now.micros())));
@@ -71,7 +71,7 @@ impl House {
         self.import_as(bytes, None, Part::Everything).await
     }
 
-    async fn import(&self, bytes: Vec<u8>) -> Imported {
+    pub(super) async fn import(&self, bytes: Vec<u8>) -> Imported {
         self.try_import(bytes).await.unwrap()
     }
 
@@ -138,7 +138,7 @@ async fn rows(database: &TestDatabase) -> BTreeMap<&'static str, i64> {
 }
 
 /// The made roster without its traps, which are rejected.
-fn good() -> Vec<u8> {
+pub(super) fn good() -> Vec<u8> {
     workbook(&lines())
 }
 

@@ -4,6 +4,7 @@
 
 mod again;
 mod applied;
+mod attested;
 mod forms;
 mod hostile;
 mod made_roster;

@@ -39,7 +39,7 @@ impl Gateway {
     }
 }
 
-const ROBOT: &str = r#"
+pub(crate) const ROBOT: &str = r#"
 name = "robot"
 address = "https://robot.invalid/send?key=secret"
 kinds = ["warn", "due", "escalate", "begin", "offer", "script"]

@@ -99,7 +99,12 @@ fn taken_over(database: &Database, ports: Ports) {
     });
     let new = cases(database).into_iter().find(|(number, _)| *number == opened).unwrap();
     assert!(old.iter().all(|(_, hash)| *hash != new.1), "the old cases keep the handbook of then");
-    // What verifying says is worth something here, too.
+    // What verifying says is worth something here, too; also of what was there before rows were attested.
+    assert!(change(database, "update places set name = name || ' ' where kind = 'room'") > 0);
+    let found = on_runtime(centre.verify_all()).unwrap();
+    assert!(found.differences.iter().any(|found| found.what.en.contains("table places")), "{found:?}");
+    assert!(change(database, "update places set name = trim(name) where kind = 'room'") > 0);
+    assert_eq!(on_runtime(centre.verify_all()).unwrap().differences, []);
     assert!(change(database, "update journal set actor = actor || ' ' where version = 1") > 0);
     assert!(!on_runtime(centre.verify_all()).unwrap().differences.is_empty());
 }

@@ -1,6 +1,6 @@
 //! The index of words made again from the texts that it is over, in a database into which they were copied.
 
-use super::{PUT_WORDS, words};
+use super::{PUT_WORDS, indexed_words};
 use crate::Result;
 use crate::reading::{id, rows};
 use db::{ReaderExt as _, Tx, params, queries};
@@ -19,13 +19,11 @@ queries! {
 pub fn index_again(tx: &mut dyn Tx, after: i64, limit: usize) -> Result<Option<(i64, u64)>> {
     let found = tx.all(&TEXTS, params![after, rows(limit)], |row| {
         let project: ProjectId = id(row, "project")?;
-        let scope = words::scope_word(project, row.bool("restricted")?);
-        Ok((row.int("id")?, scope, row.opt_text("value")?.unwrap_or_default().to_owned()))
+        let text = row.opt_text("value")?.unwrap_or_default();
+        Ok((row.int("id")?, indexed_words(project, row.bool("restricted")?, text)))
     })?;
-    let (last, count) = (found.last().map(|(id, _, _)| *id), found.len() as u64);
-    for (id, scope, text) in found {
-        let mut words = words::words_of(&text);
-        words.insert(scope);
+    let (last, count) = (found.last().map(|(id, _)| *id), found.len() as u64);
+    for (id, words) in found {
         let words: Vec<String> = words.into_iter().collect();
         tx.exec(&PUT_WORDS, params![id, words.join(" ")])?;
     }

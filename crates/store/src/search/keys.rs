@@ -1,10 +1,11 @@
 //! Names by the beginning of any part of them: in characters, in pinyin, by initials.
 
 use super::words::normal;
-use crate::reading::{rows, to_json};
-use crate::{Result, Scope};
+use crate::reading::{id, rows, to_json};
+use crate::{Result, Scope, mentions};
 use db::{Reader, ReaderExt as _, Tx, params, queries};
 use model::ProjectId;
+use model::value::Subject;
 use pinyin::ToPinyinMulti as _;
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ queries! {
             select $1, v, $2 from jsonb_array_elements_text($3::text::jsonb) v on conflict do nothing";
     pub(crate) DROP = "delete from search_keys where project = $1 and subject = $2";
     pub(crate) FORGET = "delete from search_keys where subject = $1";
+    pub(crate) PROJECTS = "select distinct project from search_keys where subject = $1 order by project";
     pub(crate) BY_KEY = "select key, subject from search_keys where project = $1 and key >= $2 and key < $3
             order by key, subject limit $4";
 }
@@ -100,6 +102,14 @@ pub fn put_keys(tx: &mut dyn Tx, project: ProjectId, subject: &str, keys: &[Stri
 pub fn drop_keys(tx: &mut dyn Tx, project: ProjectId, subject: &str) -> Result<()> {
     tx.exec(&DROP, params![project.to_string(), subject])?;
     Ok(())
+}
+
+/// The projects in which a subject is found by its name.
+///
+/// # Errors
+/// What the database says.
+pub fn projects_of(reader: &mut dyn Reader, subject: &Subject) -> Result<Vec<ProjectId>> {
+    Ok(reader.all(&PROJECTS, params![mentions::text(subject)], |row| id(row, 0))?)
 }
 
 /// Removes the keys of a subject everywhere.
