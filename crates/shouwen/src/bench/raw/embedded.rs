@@ -1,26 +1,11 @@
-//! The raw engine: the same rows into the same tables and indexes by plain SQLite, one thread, full sync, in groups of
-//! the size that the centre's own commits had. It reads, decides and encodes nothing: what is left of its rate is what
-//! the product costs.
+//! The raw engine on SQLite: another file beside the data, written by one thread.
 
-use super::watch::{Watch, processor_time};
-use anyhow::Context;
+use super::super::watch::{Watch, processor_time};
+use super::{ANSWERS_SHARED, Keys, OF_CASE, Written, ends};
 use db::{Database, Options, Url};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// Tables of a case, with the columns that name it.
-const OF_CASE: &[(&str, &str)] = &[
-    ("streams", "project = ?1 and stream = ?2"),
-    ("journal", "project = ?1 and stream = ?2 order by version"),
-    ("cases", "project = ?1 and id = ?2"),
-    ("exclusions", "project = ?1 and case_id = ?2"),
-    ("offers", "project = ?1 and case_id = ?2"),
-    ("duties", "project = ?1 and case_id = ?2"),
-    ("personal", "key in (select key from search_entries where project = ?1 and case_id = ?2)"),
-    ("search_entries", "project = ?1 and case_id = ?2"),
-];
 
 const NEXT_NUMBER: &str = "insert into numbers (project, prefix, value) values (?1, ?2, 1)
     on conflict (project, prefix) do update set value = numbers.value + 1 returning value";
@@ -33,27 +18,15 @@ struct Row {
 }
 
 /// Two files: the one that the centre filled, and the one that is written raw.
-pub(super) struct Raw {
+pub(in super::super) struct Raw {
     source: Connection,
     target: Connection,
     statements: Vec<String>,
 }
 
-/// How fast it was.
-#[derive(Debug)]
-pub(super) struct Written {
-    pub(super) rate: f64,
-    pub(super) processor: Duration,
-}
-
 impl Raw {
-    /// A copy of the data as it is now, made by the schema's own migrations, so that the trees are as deep.
-    pub(super) async fn prepare(folder: &Path) -> anyhow::Result<Self> {
-        let folder = folder.to_owned();
-        tokio::task::spawn_blocking(move || Self::copied(&folder)).await.context("copying the data")?
-    }
-
-    fn copied(folder: &Path) -> anyhow::Result<Self> {
+    /// A copy of the data as it is now, or of the newest `share` cases of it.
+    pub(super) fn prepare(folder: &Path, share: Option<usize>) -> anyhow::Result<Self> {
         let (from, to) = (folder.join("shouwen.sqlite"), folder.join("raw.sqlite"));
         remove(&to);
         store::migrate(&Database::open(Url::file(&to), Options::default())?)?;
@@ -67,16 +40,14 @@ impl Raw {
         target.set_prepared_statement_cache_capacity(64);
         target.execute("attach database ?1 as filled", [from.to_string_lossy().as_ref()])?;
         target.execute_batch("begin")?;
-        for table in OF_CASE.iter().map(|(table, _)| *table).chain(["numbers", "answers"]) {
-            target.execute_batch(&format!("insert into main.{table} select * from filled.{table}"))?;
-        }
+        copy_rows(&target, share)?;
         copy_words(&target)?;
         target.execute_batch("commit")?;
         target.execute_batch("detach database filled")?;
         target.pragma_update(None, "synchronous", "full")?;
         target.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
         let mut statements = Vec::new();
-        for table in OF_CASE.iter().map(|(table, _)| *table).chain(["answers"]) {
+        for table in OF_CASE.iter().map(|table| table.name).chain(["answers"]) {
             statements.push(insert(&source, table)?);
         }
         statements.push("insert into search_words (rowid, words) values (?1, ?2)".to_owned());
@@ -85,45 +56,33 @@ impl Raw {
     }
 
     /// Writes the cases that were answered under these keys; each commit holds `group` cases.
-    pub(super) async fn write(
-        mut self,
-        keys: Vec<(String, String)>,
-        group: f64,
-    ) -> anyhow::Result<(Self, Written)> {
-        tokio::task::spawn_blocking(move || {
-            let mut cases = Vec::with_capacity(keys.len());
-            for (who, key) in &keys {
-                cases.push(self.rows_of(who, key)?);
-            }
-            let (watch, spent) = (Watch::start(), processor_time());
-            self.put(&cases, group)?;
-            let (took, processor) = (watch.elapsed(), processor_time().saturating_sub(spent));
-            #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
-            let rate = cases.len() as f64 / took.as_secs_f64();
-            Ok((self, Written { rate, processor }))
-        })
-        .await
-        .context("writing raw")?
+    pub(super) fn write(&mut self, keys: &Keys, group: f64) -> anyhow::Result<Written> {
+        let mut cases = Vec::with_capacity(keys.len());
+        for (who, key) in keys {
+            cases.push(self.rows_of(who, key)?);
+        }
+        let (watch, spent) = (Watch::start(), processor_time());
+        self.put(&cases, group)?;
+        let (took, processor) = (watch.elapsed(), processor_time().saturating_sub(spent));
+        #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+        let rate = cases.len() as f64 / took.as_secs_f64();
+        Ok(Written { rate, processor, server: None })
     }
 
     fn put(&mut self, cases: &[Vec<Row>], group: f64) -> anyhow::Result<()> {
-        // A mean of 7.3 is groups of 7 and 8: each ends where the next whole multiple lies.
-        let (mut end, mut begun) = (group.max(1.0), 0.0);
-        self.target.execute_batch("begin immediate")?;
-        for case in cases {
-            for row in case {
+        let mut begin = 0;
+        for end in ends(cases.len(), group) {
+            self.target.execute_batch("begin immediate")?;
+            for row in cases.get(begin..end).unwrap_or_default().iter().flatten() {
                 let Some(text) = self.statements.get(row.statement) else { continue };
                 let mut statement = self.target.prepare_cached(text)?;
                 let mut rows = statement.query(rusqlite::params_from_iter(&row.values))?;
                 while rows.next()?.is_some() {}
             }
-            begun += 1.0;
-            if begun >= end {
-                end += group.max(1.0);
-                self.target.execute_batch("commit; begin immediate")?;
-            }
+            self.target.execute_batch("commit")?;
+            begin = end;
         }
-        Ok(self.target.execute_batch("commit")?)
+        Ok(())
     }
 
     /// Every row that opening a case wrote, in the order of the tables.
@@ -135,8 +94,8 @@ impl Raw {
             .prepare_cached("select project from search_entries where case_id = ?1")?
             .query_row([&case], |row| row.get(0))?;
         let mut rows = Vec::new();
-        for (statement, (table, its)) in OF_CASE.iter().enumerate() {
-            let text = format!("select * from {table} where {its}");
+        for (statement, table) in OF_CASE.iter().enumerate() {
+            let text = format!("select * from {} where {}", table.name, table.of_case.replace('$', "?"));
             self.read(&text, &[&project, &case], statement, &mut rows)?;
         }
         let answers = OF_CASE.len();
@@ -204,6 +163,31 @@ fn words(connection: &Connection, which: &str) -> anyhow::Result<Vec<(i64, Strin
         all.push((row.get(0)?, words.into_iter().collect::<Vec<_>>().join(" ")));
     }
     Ok(all)
+}
+
+/// Copies all rows, or those of the newest `share` cases. The counters are copied as a whole.
+fn copy_rows(target: &Connection, share: Option<usize>) -> anyhow::Result<()> {
+    if let Some(share) = share {
+        target.execute_batch(&format!(
+            "create temp table share as select project, id from filled.cases order by opened_at desc limit {share}"
+        ))?;
+        target.execute_batch("create index temp.share_id on share (project, id)")?;
+    }
+    let tables = OF_CASE.iter().map(|table| (table.name, Some(table.shared)));
+    for (table, shared) in tables.chain([("answers", Some(ANSWERS_SHARED)), ("numbers", None)]) {
+        let which = match (share, shared) {
+            (Some(_), Some(shared)) => {
+                let shared = shared.replace("from search_entries", "from filled.search_entries");
+                format!(" where {shared}")
+            }
+            _ => String::new(),
+        };
+        target.execute_batch(&format!("insert into main.{table} select * from filled.{table}{which}"))?;
+    }
+    if share.is_some() {
+        target.execute_batch("drop table share")?;
+    }
+    Ok(())
 }
 
 fn copy_words(target: &Connection) -> anyhow::Result<()> {
