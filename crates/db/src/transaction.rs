@@ -45,8 +45,8 @@ pub trait Reader {
     ) -> Result<(), DbError>;
 
     /// Says that `statement` will be asked with these parameters, so that the question is on its way together with others
-    /// instead of one after the other. The answer is kept until the unit ends: only for what the unit itself does not
-    /// change. The embedded engine, to which nothing travels, does nothing.
+    /// instead of one after the other. The answer is kept until the unit ends or writes to a table that the statement names.
+    /// The embedded engine, to which nothing travels, does nothing.
     ///
     /// # Errors
     /// What is wrong with the statement.

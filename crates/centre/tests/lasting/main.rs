@@ -14,3 +14,4 @@ mod servers;
 mod timing;
 mod upgraded;
 mod verifying;
+mod ways;

@@ -36,6 +36,22 @@ pub(super) struct Known {
     pub(super) rows: Option<Vec<Row>>,
 }
 
+impl Known {
+    fn names(&self, table: &str) -> bool {
+        let word = |mark: char| mark.is_ascii_alphanumeric() || mark == '_';
+        self.statement.split(|mark| !word(mark)).any(|part| part == table)
+    }
+}
+
+/// The tables that a statement writes, and perhaps other words of it.
+fn written(statement: &str) -> impl Iterator<Item = &str> {
+    ["insert into ", "update ", "delete from "].into_iter().flat_map(move |verb| {
+        statement.match_indices(verb).filter_map(move |(at, _)| {
+            statement.get(at + verb.len()..)?.split(|mark: char| mark.is_whitespace() || mark == '(').next()
+        })
+    })
+}
+
 /// A connection, what was prepared on it, and what the unit on it knows already.
 pub(super) struct Connection {
     pub(super) wire: Wire<Sent>,
@@ -134,9 +150,19 @@ impl Connection {
         self.prepared.clear();
     }
 
+    /// Forgets the answers that a statement may have made wrong: those of statements that name a table which it writes.
+    pub(super) fn forget_known(&mut self, writing: &str) {
+        for known in &mut self.known {
+            if written(writing).any(|table| known.names(table)) {
+                known.statement.clear();
+            }
+        }
+    }
+
     /// Sends something that begins or ends a transaction, and goes on.
     pub(super) fn steer(&mut self, text: String) {
-        self.wire.send(Sent::Steering, |client| async move {
+        // Whoever waits next finds a connection that is closed.
+        let _sent = self.wire.send(Sent::Steering, |client| async move {
             client.batch_execute(&text).await.map(|()| Vec::new())
         });
     }
@@ -158,5 +184,22 @@ fn hear(known: &mut [Known], tag: Sent, rows: Vec<Row>) {
         && let Some(known) = known.get_mut(place)
     {
         known.rows = Some(rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, written};
+
+    #[test]
+    fn a_statement_names_what_it_writes() {
+        let words: Vec<&str> =
+            written("with e as (insert into entries (id) values ($1)) delete from words where id = $1")
+                .collect();
+        assert_eq!(words, ["entries", "words"]);
+        assert_eq!(written("update cases set stage = $1").collect::<Vec<_>>(), ["cases"]);
+        assert_eq!(written("select stage from cases").count(), 0);
+        let known = Known { statement: "select 1 from cases c".to_owned(), parameters: vec![], rows: None };
+        assert!(known.names("cases") && !known.names("case"));
     }
 }

@@ -19,6 +19,9 @@ use crate::stopwatch::Stopwatch;
 use crate::transaction::Unique;
 use crate::{DbError, Engine, Reader, Row, Statement, Tx, Value};
 
+/// Statements on their way before one of them is waited for: what bounds their memory in a unit that writes a lot.
+const MOST_UNHEARD: usize = 256;
+
 /// The transaction as one unit sees it.
 pub(super) struct PgTx<'c> {
     connection: &'c mut Connection,
@@ -178,15 +181,20 @@ impl Reader for PgTx<'_> {
             return rows.iter().try_for_each(|row| visit(&Row::of_postgres(statement.name(), row)));
         }
         let prepared = self.prepared(statement, parameters)?;
+        // Also for `insert … returning`.
+        self.connection.forget_known(statement.text(Engine::Postgres));
         let outcome = self.connection.wait(|client| async move {
             let rows = client.query_raw(&prepared, parameters.iter().map(Bound)).await?;
             let mut rows = pin!(rows);
+            let mut seen = Ok(());
             while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
-                if let Err(error) = visit(&Row::of_postgres(statement.name(), &row?)) {
-                    return Ok(Err(error));
+                let row = row?;
+                // Also when nobody wants to see more: a failure further on undoes the transaction all the same.
+                if seen.is_ok() {
+                    seen = visit(&Row::of_postgres(statement.name(), &row));
                 }
             }
-            Ok(Ok(()))
+            Ok(seen)
         });
         outcome.map_err(|silent| self.silent(statement, silent))?
     }
@@ -201,7 +209,7 @@ impl Reader for PgTx<'_> {
         });
         let sent = Sent::Ahead { statement: statement.name().to_owned(), place: known.len() - 1 };
         let parameters = parameters.to_vec();
-        wire.send(sent, |client| async move {
+        let sent = wire.send(sent, |client| async move {
             let rows = client.query_raw(&prepared, parameters.iter().map(Bound)).await?;
             let (mut rows, mut all) = (pin!(rows), Vec::new());
             while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
@@ -209,7 +217,7 @@ impl Reader for PgTx<'_> {
             }
             Ok(all)
         });
-        Ok(())
+        sent.map_err(|error| self.failed(statement.name(), error))
     }
 
     fn prepare(&mut self, statement: &Statement) -> Result<(), DbError> {
@@ -222,6 +230,7 @@ impl Reader for PgTx<'_> {
 impl Tx for PgTx<'_> {
     fn exec(&mut self, statement: &Statement, parameters: &[Value]) -> Result<u64, DbError> {
         let prepared = self.prepared(statement, parameters)?;
+        self.connection.forget_known(statement.text(Engine::Postgres));
         let changed = self
             .connection
             .wait(|client| async move { client.execute_raw(&prepared, parameters.iter().map(Bound)).await });
@@ -235,10 +244,15 @@ impl Tx for PgTx<'_> {
         race: Option<Unique>,
     ) -> Result<(), DbError> {
         let prepared = self.prepared(statement, &parameters)?;
+        self.connection.forget_known(statement.text(Engine::Postgres));
+        if self.connection.wire.unheard() >= MOST_UNHEARD {
+            let settled = self.connection.settle();
+            settled.map_err(|silent| self.silent(statement, silent))?;
+        }
         let sent = Sent::Later { statement: statement.name().to_owned(), race };
-        self.connection.wire.send(sent, |client| async move {
+        let sent = self.connection.wire.send(sent, |client| async move {
             client.execute_raw(&prepared, parameters.iter().map(Bound)).await.map(|_| Vec::new())
         });
-        Ok(())
+        sent.map_err(|error| self.failed(statement.name(), error))
     }
 }

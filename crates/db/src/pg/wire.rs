@@ -21,6 +21,9 @@ use crate::sqlite::thread_failed;
 /// What a request was answered; no rows unless it asks for some.
 pub(super) type Answer = Result<Vec<Row>, Error>;
 
+/// A request on its way.
+type Request = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
 /// A connection; `Tag` tells what a request was that nobody waited for.
 pub(super) struct Wire<Tag> {
     runtime: Runtime,
@@ -28,9 +31,10 @@ pub(super) struct Wire<Tag> {
     client: Arc<Client>,
     signal: Arc<Signal>,
     /// Requests whose answers nobody has heard yet.
-    sent: VecDeque<(Tag, Pin<Box<dyn Future<Output = Answer> + Send>>)>,
+    sent: VecDeque<(Tag, Request)>,
     /// Nothing comes or goes any more.
     ended: bool,
+    waits: u64,
 }
 
 /// Why an answer that was waited for did not come.
@@ -112,6 +116,7 @@ impl<Tag> Wire<Tag> {
             signal: Arc::default(),
             sent: VecDeque::new(),
             ended: false,
+            waits: 0,
         })
     }
 
@@ -121,19 +126,30 @@ impl<Tag> Wire<Tag> {
         !self.ended && !self.client.is_closed()
     }
 
-    /// Sends a request and goes on. It leaves with the next one that is waited for, or with [`flush`](Self::flush).
-    pub(super) fn send<Request>(&mut self, tag: Tag, request: impl FnOnce(Arc<Client>) -> Request)
+    /// Sends a request and goes on. It leaves with the next one that is waited for, or with [`flush`](Self::flush). An
+    /// error is one of this request, which is not sent.
+    pub(super) fn send<Sent>(
+        &mut self,
+        tag: Tag,
+        request: impl FnOnce(Arc<Client>) -> Sent,
+    ) -> Result<(), Error>
     where
-        Request: Future<Output = Answer> + Send + 'static,
+        Sent: Future<Output = Answer> + Send + 'static,
     {
-        let mut request: Pin<Box<dyn Future<Output = Answer> + Send>> =
-            Box::pin(request(Arc::clone(&self.client)));
+        let mut request: Request = Box::pin(request(Arc::clone(&self.client)));
         let waker = Waker::from(Arc::clone(&self.signal));
         // The first look at it puts it into the queue of the connection.
         if let Poll::Ready(answer) = request.as_mut().poll(&mut Context::from_waker(&waker)) {
-            request = Box::pin(std::future::ready(answer));
+            // A parameter does not fit, or the connection is closed: the server never hears of it.
+            return answer.map(drop);
         }
         self.sent.push_back((tag, request));
+        Ok(())
+    }
+
+    /// How many requests were sent whose answers nobody has heard.
+    pub(super) fn unheard(&self) -> usize {
+        self.sent.len()
     }
 
     /// Lets everything leave that was sent, and waits for no answer.
@@ -150,20 +166,26 @@ impl<Tag> Wire<Tag> {
         }));
     }
 
+    /// How often somebody waited for an answer since this was last asked.
+    pub(super) fn waits(&mut self) -> u64 {
+        std::mem::take(&mut self.waits)
+    }
+
     /// Forgets the answers that nobody has heard yet; their requests are still carried out, in their order.
     pub(super) fn forget_sent(&mut self) {
         self.sent.clear();
     }
 
     /// Sends a request and waits for its answer. What was sent before is answered before: `hear` is given that.
-    pub(super) fn wait<T, Request>(
+    pub(super) fn wait<T, Asked>(
         &mut self,
         hear: &mut dyn FnMut(Tag, Vec<Row>),
-        request: impl FnOnce(Arc<Client>) -> Request,
+        request: impl FnOnce(Arc<Client>) -> Asked,
     ) -> Result<T, Silent<Tag>>
     where
-        Request: Future<Output = Result<T, Error>>,
+        Asked: Future<Output = Result<T, Error>>,
     {
+        self.waits += 1;
         let mut request = pin!(request(Arc::clone(&self.client)));
         let Self { runtime, connection, signal, sent, ended, .. } = self;
         let mut own = None;

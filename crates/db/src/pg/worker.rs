@@ -84,6 +84,9 @@ impl Worker {
             // Lets the faster one finish; the thread is ours, nobody else waits on it.
             sleep(Duration::from_millis(1 << runs));
         };
+        if let Some(connection) = &mut self.connection {
+            self.counters.waits.add(connection.wire.waits());
+        }
         match (task.writes, kept) {
             (false, _) => self.counters.reads.add(1),
             (true, true) => {
@@ -168,26 +171,33 @@ impl Worker {
             job.fail(DbError::Unknown { source: None });
             return Tried::Settled(false);
         };
+        // Prepared before the transaction ends, so that nothing but its answer is waited for.
+        let mut ready = connection.prepare(SYNC);
         // A connection that broke while nobody used it is not to be found out by a commit, of which nobody would know
         // what became.
         if !connection.begun
             && let Err(silent) = connection.settle()
         {
-            return match silent {
-                Silent::Earlier(sent, error) => self.undone(job, sent, error),
-                Silent::Own(_) | Silent::Gone => {
-                    self.connection = None;
-                    Tried::Again(broke())
-                }
-            };
+            ready = Err(silent);
         }
+        let sync = match ready {
+            Ok(sync) => sync,
+            Err(Silent::Earlier(sent, error)) if error.as_db_error().is_some() => {
+                return self.undone(job, sent, error);
+            }
+            Err(_) => {
+                self.connection = None;
+                return Tried::Again(broke());
+            }
+        };
         #[cfg(feature = "controls")]
         if crate::controls::is(crate::controls::Control::AnswerFirst) {
             job.answer_first();
         }
         connection.steer("commit".to_owned());
-        match connection.wait(|client| async move { client.batch_execute(SYNC).await }) {
-            Ok(()) => Tried::Settled(true),
+        let nothing = std::iter::empty::<i64>;
+        match connection.wait(|client| async move { client.execute_raw(&sync, nothing()).await }) {
+            Ok(_) => Tried::Settled(true),
             Err(Silent::Earlier(Sent::Steering, error)) => self.not_committed(job, error),
             Err(Silent::Earlier(sent, error)) => self.undone(job, sent, error),
             Err(Silent::Own(error)) => self.unknown(job, Some(error)),

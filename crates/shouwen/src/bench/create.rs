@@ -20,6 +20,8 @@ struct Found {
     p50: Vec<f64>,
     p99: Vec<f64>,
     group: Vec<f64>,
+    /// How often a case waited for the server.
+    waits: Vec<f64>,
     /// Microseconds of processor time for a case.
     cost: Vec<f64>,
     /// The same of the database server, where there is one on this machine.
@@ -58,6 +60,10 @@ impl Bench {
         let (units, groups) = (after.units - stats.units, (after.groups - stats.groups).max(1));
         #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
         let group = units as f64 / groups as f64;
+        if server.is_some() {
+            #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+            found.waits.push((after.waits - stats.waits) as f64 / count.max(1) as f64);
+        }
         found.rate.push(rate);
         found.p50.push(times.percentile(50));
         found.p99.push(times.percentile(99));
@@ -110,6 +116,9 @@ fn put(table: &mut Table, found: Found) {
     line("open a case in process, processor time", "µs", found.cost, Budget::None);
     if !found.served.is_empty() {
         line("open a case in process, the server's processor time", "µs", found.served, Budget::None);
+    }
+    if !found.waits.is_empty() {
+        line("ways to the server and back for a case", "", found.waits, Budget::None);
     }
     line("cases committed together, mean", "cases", found.group, Budget::None);
     line(RAW_RATE, "/s", found.raw_rate, Budget::None);
