@@ -297,14 +297,18 @@ fn named(
     wanted.case(&case);
     entries.iter().for_each(|entry| wanted.entry(entry));
     wanted.persons.extend(roster.holdings.iter().map(|h| h.person));
+    let parties: Vec<_> = wanted.parties.iter().copied().collect();
+    let places: Vec<_> = wanted.places.iter().copied().collect();
+    let streams = [store::journal::RIGHTS, crate::erase::ERASURES];
+    // Holidays are read only for who may be rung: no other time is counted here.
+    let owed = case.open_duties().iter().any(|duty| duty.kind == model::duty::DutyKind::Visit);
+    store::ahead::view(reader, project, streams, &parties, &places, (true, owed))?;
     let mut names = centre.names(reader, project, &wanted)?;
     let service = handbook.services.get(&case.service);
     names.mask(Masks::of(who, &actor, service, &case, &entries, centre.now()).keys());
     let numbers = linked_numbers(reader, project, &case)?;
     let node = store::nodes::of_project(reader, project)?.ok_or(CentreError::NotFound("project"))?;
     let project_code = node.code.unwrap_or_default();
-    // Holidays are read only for who may be rung: no other time is counted here.
-    let owed = case.open_duties().iter().any(|duty| duty.kind == model::duty::DutyKind::Visit);
     let tables = if owed {
         crate::handbooks::tables(&centre.inner.handbooks, reader, project, &handbook)?
     } else {

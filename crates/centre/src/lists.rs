@@ -194,6 +194,8 @@ fn queue(
     };
     let after = parsed(asked.after.as_deref(), "after")?;
     let limit = asked.limit.unwrap_or(ROWS).clamp(1, MOST_ROWS);
+    let streams = [store::journal::RIGHTS, crate::erase::ERASURES];
+    store::ahead::queue(reader, &scope, &filter, streams)?;
     let page = store::cases::queue(reader, &scope, &filter, order, after.as_ref(), limit)?;
     // A first page that is the last one has counted itself.
     let whole = after.is_none() && page.next.is_none();

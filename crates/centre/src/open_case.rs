@@ -17,6 +17,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::answers::{self, Known};
 
 /// Who calls, when he is no known customer.
@@ -173,6 +174,9 @@ impl Centre {
         let key = key.map(|key| key.sealed(self));
         let (asked, centre, person, again) = (request.clone(), self.clone(), who.clone(), key.clone());
         let begun = self.read(move |reader| {
+            let who = person.key();
+            let asked_before = again.as_ref().map(|key| (who.as_str(), key.key.as_str()));
+            store::ahead::project(reader, asked_before, asked.project.trim())?;
             // What was done under the key is answered as it was, whatever would stand against it now.
             if let Some(case) = answered(reader, &person, again.as_ref())? {
                 return Ok(Begun::Before(project_of(reader, &person, &asked)?, case));
@@ -189,9 +193,14 @@ impl Centre {
         who.must(Right::Work, ground.project)?;
         let submission = self.opening(who, &request, &ground, key.as_ref())?;
         let (centre, who_key, project, files) = (self.clone(), who.clone(), ground.project, ground.files);
+        // That the key is new was read a moment ago; who was faster since shows when the answer is kept.
+        let asked_before = AtomicBool::new(false);
         let opened = self
             .write(move |tx| {
-                if let Some(case) = answered(tx, &who_key, key.as_ref())? {
+                store::ahead::opening(tx, project, ground.place)?;
+                if asked_before.swap(true, Ordering::Relaxed)
+                    && let Some(case) = answered(tx, &who_key, key.as_ref())?
+                {
                     return Ok(Opened::Before(case));
                 }
                 let outcome = centre.run(tx, &submission)?;
@@ -283,6 +292,11 @@ fn ground(
     request: &OpenRequest,
 ) -> Result<Ground, CentreError> {
     let project = project_of(reader, who, request)?;
+    store::ahead::ground(
+        reader,
+        project,
+        request.place.as_deref().and_then(|text| text.trim().parse().ok()),
+    )?;
     let (hash, handbook) = handbooks::current(&centre.inner.handbooks, reader, project)?;
     let place = match request.place.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Some(places::resolve(reader, project, text)?),

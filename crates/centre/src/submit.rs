@@ -110,15 +110,28 @@ impl Centre {
     }
 
     pub(crate) fn run_one(&self, tx: &mut dyn Tx, submission: &Submission) -> Result<Outcome, CentreError> {
-        let before = store::cases::load(tx, submission.project, submission.case)?;
+        // What is opened has a new id.
+        let before = match submission.command {
+            Command::Open(_) => None,
+            _ => store::cases::load(tx, submission.project, submission.case)?,
+        };
         if let (Some(case), Some(expected)) = (&before, submission.expect)
             && case.version != expected
         {
             return Err(CentreError::Stale { expected, now: case.version });
         }
         let ground = self.ground(tx, submission, before.as_ref())?;
-        let (entries, case) = self.decided(tx, submission, &ground, before.as_ref())?;
-        self.record(tx, submission, &ground.hash, before.as_ref(), &case, &entries)?;
+        let (mut entries, mut case) = self.decided(tx, submission, &ground, before.as_ref())?;
+        if before.is_some() {
+            self.record(tx, submission, &ground.hash, before.as_ref(), &case, &entries)?;
+        } else {
+            // Others with the same prefix wait from the number on until the unit ends: what needs none is written before.
+            self.record_beside(tx, submission, None, &case)?;
+            let numbered = self.numbered(tx, submission, &ground.handbook, case.last_at)?;
+            case = evolved(Some(&case), std::slice::from_ref(&numbered))?;
+            entries.push(numbered);
+            self.record_stream(tx, submission, &ground.hash, None, &case, &entries)?;
+        }
         let mut behind = Behind::default();
         crate::messages::put(self, tx, &ground.handbook, &case, &entries, &mut behind)?;
         behind.tell(self, tx)?;
@@ -140,7 +153,7 @@ impl Centre {
         Ok(Ground { hash, handbook, roster, path })
     }
 
-    /// What the handbook says to a command, with the number of a new case; and the case after it.
+    /// What the handbook says to a command, but for the number of a new case; and the case after it.
     pub(crate) fn decided(
         &self,
         tx: &mut dyn Tx,
@@ -163,11 +176,8 @@ impl Centre {
         if let Some(case) = before {
             self.draw_slots(tx, case, handbook, &needs.slots, at, &mut facts)?;
         }
-        let mut entries =
+        let entries =
             engine::decide(handbook, &facts, before, at, &actor, &submission.stamp, &submission.command)?;
-        if before.is_none() {
-            entries.push(self.numbered(tx, submission, handbook, at)?);
-        }
         let case = evolved(before, &entries)?;
         let drawn = facts.slots.into_values().collect();
         self.keep_slots(tx, &case, drawn, &entries)?;
@@ -241,7 +251,8 @@ impl Centre {
         Ok(Entry { at, happened_at: at, who: Who::Clock, late: None, event: Event::Numbered { number } })
     }
 
-    /// Journal, personal values, derived rows, search; all in this transaction.
+    /// Journal, personal values, derived rows, search; all in this transaction. The stream comes first, which others that
+    /// change the same case wait for.
     pub(crate) fn record(
         &self,
         tx: &mut dyn Tx,
@@ -250,6 +261,18 @@ impl Centre {
         before: Option<&Case>,
         case: &Case,
         entries: &[Entry],
+    ) -> Result<(), CentreError> {
+        self.record_stream(tx, submission, handbook, before, case, entries)?;
+        self.record_beside(tx, submission, before, case)
+    }
+
+    /// Personal values, duties, search: what knows nothing of a number.
+    fn record_beside(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        before: Option<&Case>,
+        case: &Case,
     ) -> Result<(), CentreError> {
         for text in &submission.texts {
             let (subject, key) = (text.reference.subject, text.reference.key);
@@ -264,13 +287,10 @@ impl Centre {
                 at,
             )?;
         }
-        let rows = entries.iter().map(|entry| journal_row(submission, handbook, entry));
-        let rows: Vec<_> = rows.collect::<Result<_, CentreError>>()?;
-        let stream = case.id.to_string();
-        store::journal::append(tx, submission.project, &stream, before.map_or(0, |c| c.version), &rows)
-            .map_err(faster)?;
-        store::cases::project(tx, case, before)?;
-        store::duties::apply(tx, before, case)?;
+        match before {
+            Some(_) => store::duties::apply(tx, before, case)?,
+            None => store::duties::begin(tx, case)?,
+        }
         let findable = crate::policy::findable(&submission.command, case);
         for text in submission.texts.iter().filter(|text| findable && text.findable) {
             // What came with a command and went into no event (why somebody took over from himself) is nowhere to be read.
@@ -288,6 +308,31 @@ impl Centre {
                 restricted: case.anonymous,
             };
             store::search::put(tx, &entry, &text.value)?;
+        }
+        Ok(())
+    }
+
+    /// Journal and row of the case.
+    fn record_stream(
+        &self,
+        tx: &mut dyn Tx,
+        submission: &Submission,
+        handbook: &HandbookHash,
+        before: Option<&Case>,
+        case: &Case,
+        entries: &[Entry],
+    ) -> Result<(), CentreError> {
+        let rows = entries.iter().map(|entry| journal_row(submission, handbook, entry));
+        let rows: Vec<_> = rows.collect::<Result<_, CentreError>>()?;
+        let stream = case.id.to_string();
+        match before {
+            Some(before) => store::journal::append(tx, submission.project, &stream, before.version, &rows),
+            None => store::journal::begin(tx, submission.project, &stream, &rows),
+        }
+        .map_err(faster)?;
+        match before {
+            Some(_) => store::cases::project(tx, case, before)?,
+            None => store::cases::begin(tx, case)?,
         }
         Ok(())
     }

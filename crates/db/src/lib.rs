@@ -71,7 +71,7 @@ pub use statement::Statement;
 pub use statement::{as_text, numbered};
 pub use stats::Stats;
 pub use tables::{ALL as TABLE_STATEMENTS, Field, Kind, Table, level, tables};
-pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt};
+pub use transaction::{Engine, Reader, ReaderExt, Tx, TxExt, Unique};
 pub use trouble::Trouble;
 pub use unit::Answer;
 pub use url::Url;

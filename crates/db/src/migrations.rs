@@ -89,13 +89,12 @@ pub(crate) fn apply(url: &Url, options: &Options, known: &[Migration]) -> Result
 }
 
 fn on_postgres(address: &str, options: &Options, runner: &Runner, newest: i32) -> Result<Vec<i32>, DbError> {
-    let mut connection = pg::connect(address, options)?;
-    let client = &mut connection.client;
+    let mut client = pg::connect(address, options)?;
     client
         .batch_execute(&format!("set statement_timeout = 0; select pg_advisory_lock({LOCK})"))
         .map_err(failed("wait for another server that migrates"))?;
     // The lock goes with the connection.
-    run(runner, client, newest)
+    run(runner, &mut client, newest)
 }
 
 fn run<C: Migrate>(runner: &Runner, connection: &mut C, newest: i32) -> Result<Vec<i32>, DbError> {

@@ -5,6 +5,7 @@ mod bell;
 mod connection;
 mod errors;
 mod transaction;
+mod wire;
 mod worker;
 
 use std::sync::Arc;

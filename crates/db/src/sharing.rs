@@ -128,7 +128,7 @@ fn of_server(address: &str, options: &Options, sharing: Sharing) -> Result<Held,
 }
 
 fn lock(address: &str, options: &Options, sharing: Sharing) -> Result<postgres::Client, DbError> {
-    let mut client = pg::connect(address, options)?.client;
+    let mut client = pg::connect(address, options)?;
     let function = match sharing {
         Sharing::Alone => "pg_try_advisory_lock",
         Sharing::WithOthers | Sharing::Unasked => "pg_try_advisory_lock_shared",

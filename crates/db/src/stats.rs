@@ -21,6 +21,8 @@ pub struct Stats {
     pub slow: u64,
     /// Units of work that only read.
     pub reads: u64,
+    /// PostgreSQL: how often a unit waited for an answer of the server.
+    pub waits: u64,
     /// Units refused because too many were waiting.
     pub refused: u64,
     /// Units that wait to write now. On PostgreSQL reading ones as well.
@@ -47,6 +49,7 @@ pub(crate) struct Counters {
     pub(crate) panics: Counter,
     pub(crate) slow: Counter,
     pub(crate) reads: Counter,
+    pub(crate) waits: Counter,
     pub(crate) refused: Counter,
     pub(crate) seen: Seen,
 }
@@ -75,6 +78,7 @@ impl Counters {
             panics: self.panics.get(),
             slow: self.slow.get(),
             reads: self.reads.get(),
+            waits: self.waits.get(),
             refused: self.refused.get(),
             waiting_writes: waiting_writes as u64,
             waiting_reads: waiting_reads as u64,

@@ -44,6 +44,17 @@ pub trait Reader {
         visit: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
     ) -> Result<(), DbError>;
 
+    /// Says that `statement` will be asked with these parameters, so that the question is on its way together with others
+    /// instead of one after the other. The answer is kept until the unit ends or writes to a table that the statement names.
+    /// The embedded engine, to which nothing travels, does nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the statement.
+    fn ahead(&mut self, statement: &Statement, parameters: &[Value]) -> Result<(), DbError> {
+        let _asked_when_needed = (statement, parameters);
+        Ok(())
+    }
+
     /// Prepares `statement` without running it: finds unknown columns, wrong types, bad syntax.
     ///
     /// # Errors
@@ -58,7 +69,29 @@ pub trait Tx: Reader {
     /// # Errors
     /// Whatever the engine says; a broken uniqueness is [`DbError::Unique`].
     fn exec(&mut self, statement: &Statement, parameters: &[Value]) -> Result<u64, DbError>;
+
+    /// Runs a statement when nobody wants to know how many rows it changed: on PostgreSQL it travels with what is asked or
+    /// written next, in its order, and an error shows there or at the commit, which it undoes. `race` names columns whose
+    /// broken uniqueness means that another unit was faster.
+    ///
+    /// # Errors
+    /// Whatever the engine says, of this statement or one before.
+    fn later(
+        &mut self,
+        statement: &Statement,
+        parameters: Vec<Value>,
+        race: Option<Unique>,
+    ) -> Result<(), DbError> {
+        let done = self.exec(statement, &parameters).map(drop);
+        match race {
+            Some((table, columns)) => done.map_err(|error| error.conflict_on(table, columns)),
+            None => done,
+        }
+    }
 }
+
+/// A table and columns of it that are unique together.
+pub type Unique = (&'static str, &'static [&'static str]);
 
 /// Reading with row mappers, for every [`Reader`] and [`Tx`].
 pub trait ReaderExt: Reader {
@@ -134,9 +167,7 @@ pub trait TxExt: Tx {
         rows: Vec<Vec<Value>>,
     ) -> Result<u64, DbError> {
         if self.engine() == Engine::Postgres {
-            let mut parameters = common.to_vec();
-            parameters.push(json(statement, rows)?.into());
-            return self.exec(statement, &parameters);
+            return self.exec(statement, &together(statement, common, rows)?);
         }
         let mut changed = 0;
         let mut parameters = Vec::new();
@@ -148,9 +179,37 @@ pub trait TxExt: Tx {
         }
         Ok(changed)
     }
+
+    /// Like [`exec_rows`](Self::exec_rows) when nobody wants to know how many rows it changed; see [`Tx::later`].
+    ///
+    /// # Errors
+    /// As [`exec_rows`](Self::exec_rows).
+    fn later_rows(
+        &mut self,
+        statement: &Statement,
+        common: &[Value],
+        rows: Vec<Vec<Value>>,
+        race: Option<Unique>,
+    ) -> Result<(), DbError> {
+        if self.engine() == Engine::Postgres {
+            return self.later(statement, together(statement, common, rows)?, race);
+        }
+        let done = self.exec_rows(statement, common, rows).map(drop);
+        match race {
+            Some((table, columns)) => done.map_err(|error| error.conflict_on(table, columns)),
+            None => done,
+        }
+    }
 }
 
 impl<T: Tx + ?Sized> TxExt for T {}
+
+/// The parameters of a statement that takes many rows as one.
+fn together(statement: &Statement, common: &[Value], rows: Vec<Vec<Value>>) -> Result<Vec<Value>, DbError> {
+    let mut parameters = common.to_vec();
+    parameters.push(json(statement, rows)?.into());
+    Ok(parameters)
+}
 
 /// Rows as one JSON text.
 fn json(statement: &Statement, rows: Vec<Vec<Value>>) -> Result<String, DbError> {

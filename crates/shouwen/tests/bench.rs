@@ -1,6 +1,14 @@
 //! The bench goes through from an empty folder to a whole table, small; what it measures is for larger data.
 
+use db::testing::TestDatabase;
+use db::{DbError, Engine, ReaderExt as _, Url, queries};
+use std::path::Path;
 use std::process::Command;
+
+queries! {
+    SCHEMAS = "select count(*) from pragma_database_list",
+        pg: "select count(*) from pg_namespace where nspname = 'raw'";
+}
 
 /// Every line of the table, in order.
 const LINES: &[&str] = &[
@@ -9,7 +17,7 @@ const LINES: &[&str] = &[
     "open a case in process, p99",
     "open a case in process, processor time",
     "cases committed together, mean",
-    "the same rows by the raw engine, one thread",
+    "the same rows by the raw engine",
     "the same rows by the raw engine, processor time",
     "open a case in process, of the raw engine's rate",
     "raw engine's processor time, of ours",
@@ -45,24 +53,52 @@ const LINES: &[&str] = &[
     "a tick when nothing is due",
 ];
 
-#[test]
-fn every_line_of_the_table_is_measured_on_small_data() {
-    let folder = tempfile::tempdir().unwrap();
+/// Further lines where there is a server.
+const SERVED: &[&str] =
+    &["open a case in process, the server's processor time", "the same rows by the raw engine, the server's"];
+
+/// Runs a small bench; answers its table.
+fn bench(data: &Path, more: &[&str]) -> String {
     let ran = Command::new(env!("CARGO_BIN_EXE_shouwen"))
         .args(["bench", "--quick", "--cases", "300", "--data"])
-        .arg(folder.path())
+        .arg(data)
+        .args(more)
         .env_remove("SHOUWEN_DATABASE")
         .output()
         .unwrap();
     let (table, said) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}");
     assert!(table.contains("load average") && table.contains("budgets kept"), "{table}");
+    table.into_owned()
+}
+
+/// The lines are there, in this order, and each was measured.
+fn measured(table: &str, names: &[&str]) {
     let mut lines = table.lines();
-    for name in LINES {
+    for name in names {
         let line = lines.find(|line| line.starts_with(name));
         let line = line.unwrap_or_else(|| panic!("no line (in its place) for `{name}` in\n{table}"));
         // A figure that was not measured shows a dash where its median would be.
         assert!(!line.contains(" - "), "not measured: {line}");
     }
+}
+
+#[test]
+fn every_line_of_the_table_is_measured_on_small_data() {
+    let folder = tempfile::tempdir().unwrap();
+    measured(&bench(folder.path(), &[]), LINES);
     assert!(!folder.path().join("raw.sqlite").exists(), "the raw engine's file is removed");
+}
+
+#[test]
+fn postgresql_is_measured_beside_a_raw_engine_of_its_own() {
+    let (database, data) = (TestDatabase::new(Engine::Postgres), tempfile::tempdir().unwrap());
+    let Url::Postgres(address) = database.url().clone() else { panic!("a database on the server") };
+    let table = bench(data.path(), &["--only", "create", "--database", &address]);
+    measured(&table, &LINES[..9]);
+    for name in SERVED {
+        measured(&table, &[name]);
+    }
+    let left: Result<i64, DbError> = database.read_blocking(|tx| tx.one(&SCHEMAS, &[], |row| row.int(0)));
+    assert_eq!(left.unwrap(), 0, "the raw engine's schema is removed");
 }

@@ -62,7 +62,7 @@ pub struct Answer<'a> {
 /// # Errors
 /// A lost race when the same key was answered just now by another unit.
 pub fn keep(tx: &mut dyn Tx, answer: &Answer<'_>) -> Result<()> {
-    tx.exec(
+    tx.later(
         &KEEP,
         params![
             answer.who,
@@ -71,9 +71,10 @@ pub fn keep(tx: &mut dyn Tx, answer: &Answer<'_>) -> Result<()> {
             answer.response,
             answer.at.micros(),
             answer.expires_at.micros()
-        ],
-    )
-    .map_err(|error| error.conflict_on("answers", &["who", "key"]))?;
+        ]
+        .to_vec(),
+        Some(("answers", &["who", "key"])),
+    )?;
     mentions::put(tx, What::Answer, &format!("{} {}", answer.who, answer.key), answer.subjects)
 }
 

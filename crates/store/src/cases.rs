@@ -11,7 +11,7 @@ mod together;
 pub(crate) use origin::ALL as ORIGIN_STATEMENTS;
 pub use origin::{of_origin, origin_key, originally};
 pub(crate) use projected::ALL as PROJECTED_STATEMENTS;
-pub use projected::project;
+pub use projected::{begin, project};
 pub use queue::{
     Counted, Cursor, Drills, MOST_COUNTED, Order, Page, QueueFilter, State, WINDOW, count, queue,
     sample_counts, sample_statements,

@@ -6,7 +6,7 @@
 mod applied;
 mod timer;
 
-pub use applied::apply;
+pub use applied::{apply, begin};
 pub use timer::{
     Burden, DueStep, Parked, count_parked, count_provisional, due_until, next, owned_by, park, parked,
     provisional, unpark,

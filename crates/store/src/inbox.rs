@@ -58,7 +58,7 @@ pub struct Message {
 /// What the database says.
 pub fn put(tx: &mut dyn Tx, message: &Message, subjects: &[Subject]) -> Result<()> {
     let (person, id) = (message.person.to_string(), message.id.to_string());
-    tx.exec(
+    tx.later(
         &PUT,
         params![
             &person,
@@ -68,7 +68,9 @@ pub fn put(tx: &mut dyn Tx, message: &Message, subjects: &[Subject]) -> Result<(
             message.case.map(|case| case.to_string()),
             &message.payload,
             message.at.micros()
-        ],
+        ]
+        .to_vec(),
+        None,
     )?;
     mentions::put(tx, What::Message, &format!("{person} {id}"), subjects)
 }

@@ -16,6 +16,9 @@ pub const RIGHTS: &str = "rights";
 /// Stands for the organisation in the streams that belong to no project: persons, accounts, parties, nodes.
 pub const ORGANISATION: ProjectId = ProjectId::from_number(0);
 
+/// What makes every version of a stream one unit's.
+const VERSIONS: db::Unique = ("journal", &["project", "stream", "version"]);
+
 queries! {
     pub(crate) HEAD = "select version, hash from streams where project = $1 and stream = $2";
     pub(crate) HEAD_FOR_SHARE = "select version, hash from streams where project = $1 and stream = $2",
@@ -173,6 +176,19 @@ pub fn append(
     if before.version != expected {
         return Err(StoreError::Stale { stream: stream.to_owned(), expected, found: before.version });
     }
+    put(tx, project, stream, before, entries)
+}
+
+/// Appends the first entries of a stream under an id that was given just now, so that nobody needs to ask where it stands.
+///
+/// # Errors
+/// A lost race (`LostRace`) when there is such a stream all the same.
+pub fn begin(tx: &mut dyn Tx, project: ProjectId, stream: &str, entries: &[Entry]) -> Result<Head> {
+    put(tx, project, stream, Head::default(), entries)
+}
+
+fn put(tx: &mut dyn Tx, project: ProjectId, stream: &str, before: Head, entries: &[Entry]) -> Result<Head> {
+    let expected = before.version;
     if entries.is_empty() {
         return Ok(before);
     }
@@ -185,16 +201,14 @@ pub fn append(
         after = Head { version, hash };
     }
     let project = project.to_string();
-    let moved = if expected == 0 {
-        tx.exec(&BEGIN, params![&project, stream, int(after.version), &after.hash])?
+    let (version, hash) = (int(after.version), &after.hash);
+    // Where another unit was faster neither finds anything to do, and the key of the journal says so.
+    if expected == 0 {
+        tx.later(&BEGIN, params![&project, stream, version, hash].to_vec(), None)?;
     } else {
-        tx.exec(&ADVANCE, params![&project, stream, int(expected), int(after.version), &after.hash])?
-    };
-    if moved == 0 {
-        return Err(DbError::conflict(format!("stream {stream} went on from version {expected}")).into());
+        tx.later(&ADVANCE, params![&project, stream, int(expected), version, hash].to_vec(), None)?;
     }
-    tx.exec_rows(&APPEND, params![&project, stream], batch)
-        .map_err(|error| error.conflict_on("journal", &["project", "stream", "version"]))?;
+    tx.later_rows(&APPEND, params![&project, stream], batch, Some(VERSIONS))?;
     Ok(after)
 }
 

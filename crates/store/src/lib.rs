@@ -7,6 +7,7 @@
 //! Every finder of cases takes a [`Scope`]; there is none without. Project id leads every key, lists page by key, text
 //! keys sort by bytes on both engines.
 
+pub mod ahead;
 pub mod answers;
 pub mod attest;
 pub mod calls;

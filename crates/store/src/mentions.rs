@@ -46,7 +46,7 @@ pub(crate) fn text(subject: &Subject) -> String {
 /// Notes which subjects a thing names.
 pub(crate) fn put(tx: &mut dyn Tx, what: What, id: &str, subjects: &[Subject]) -> Result<()> {
     for subject in subjects {
-        tx.exec(&PUT, params![text(subject), what.word(), id])?;
+        tx.later(&PUT, params![text(subject), what.word(), id].to_vec(), None)?;
     }
     Ok(())
 }

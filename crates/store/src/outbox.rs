@@ -72,7 +72,7 @@ pub struct Delivery {
 /// # Errors
 /// What the database says.
 pub fn push(tx: &mut dyn Tx, delivery: &Delivery, subjects: &[Subject]) -> Result<()> {
-    tx.exec(
+    tx.later(
         &PUSH,
         params![
             delivery.id.to_string(),
@@ -84,7 +84,9 @@ pub fn push(tx: &mut dyn Tx, delivery: &Delivery, subjects: &[Subject]) -> Resul
             &delivery.payload,
             delivery.created_at.micros(),
             delivery.next_at.micros()
-        ],
+        ]
+        .to_vec(),
+        None,
     )?;
     mentions::put(tx, What::Delivery, &delivery.id.to_string(), subjects)
 }

@@ -65,7 +65,9 @@ pub fn put(
     now: Instant,
 ) -> Result<PersonalRef> {
     let project = project.map(|project| project.to_string());
-    tx.exec(&PUT, params![mentions::text(&subject), key.to_string(), project, salt, value, now.micros()])?;
+    let parameters =
+        params![mentions::text(&subject), key.to_string(), project, salt, value, now.micros()].to_vec();
+    tx.later(&PUT, parameters, None)?;
     Ok(PersonalRef { subject, key, digest: digest::salted(salt, value) })
 }
 

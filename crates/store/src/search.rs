@@ -44,9 +44,13 @@ const MOST_SCOPES: usize = 8;
 
 queries! {
     pub(crate) PUT = "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
-        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing",
-        pg: "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
-        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning id";
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing";
+    // Only PostgreSQL writes a row and its words by one statement; the other must still know it.
+    pub(crate) PUT_ALL = "insert into search_entries (project, case_id, kind, at, subject, key, restricted)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning $8",
+        pg: "with e as (insert into search_entries (project, case_id, kind, at, subject, key, restricted)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning id)
+        insert into search_words (id, words) select id, array_to_tsvector(string_to_array($8::text, ' ')) from e";
     // The embedded engine makes a table in memory for what a statement returns.
     pub(crate) PUT_ID = "select last_insert_rowid()", pg: "select max(id) from search_entries";
     pub(crate) PUT_WORDS = "insert into search_words (rowid, words) values ($1, $2)",
@@ -153,14 +157,18 @@ pub fn put(tx: &mut dyn Tx, entry: &Entry, text: &str) -> Result<()> {
         entry.key.to_string(),
         entry.restricted
     ];
-    let id = match tx.engine() {
-        Engine::Postgres => tx.opt(&PUT, parameters, |row| row.int(0))?,
-        Engine::Sqlite if tx.exec(&PUT, parameters)? == 0 => None,
-        Engine::Sqlite => Some(tx.one(&PUT_ID, &[], |row| row.int(0))?),
-    };
-    if let Some(id) = id {
-        let words: Vec<String> = words.into_iter().collect();
-        tx.exec(&PUT_WORDS, params![id, words.join(" ")])?;
+    let words = words.into_iter().collect::<Vec<_>>().join(" ");
+    match tx.engine() {
+        Engine::Postgres => {
+            let mut parameters = parameters.to_vec();
+            parameters.push(words.into());
+            tx.later(&PUT_ALL, parameters, None)?;
+        }
+        Engine::Sqlite if tx.exec(&PUT, parameters)? == 0 => {}
+        Engine::Sqlite => {
+            let id = tx.one(&PUT_ID, &[], |row| row.int(0))?;
+            tx.exec(&PUT_WORDS, params![id, words])?;
+        }
     }
     Ok(())
 }

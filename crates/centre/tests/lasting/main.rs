@@ -17,3 +17,4 @@ mod servers;
 mod timing;
 mod upgraded;
 mod verifying;
+mod ways;

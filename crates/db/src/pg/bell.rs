@@ -71,7 +71,7 @@ pub(crate) fn listen(
 }
 
 fn listening(line: &Line) -> Result<Client, DbError> {
-    let mut client = connect(&line.address, &line.options)?.client;
+    let mut client = connect(&line.address, &line.options)?;
     let listen = format!("listen {}", line.name);
     client.batch_execute(&listen).map_err(|error| DbError::Unavailable { source: Box::new(error) })?;
     Ok(client)
@@ -140,7 +140,7 @@ pub(crate) fn speak(
 fn say(client: &mut Option<Client>, line: &Line, texts: &[String]) -> Result<(), DbError> {
     let client = match client {
         Some(client) => client,
-        none => none.insert(connect(&line.address, &line.options)?.client),
+        none => none.insert(connect(&line.address, &line.options)?),
     };
     let say = "select pg_notify($1, text) from unnest($2::text[]) text";
     client

@@ -1,18 +1,26 @@
 //! A unit of work's view of a PostgreSQL connection on which a transaction is open.
 
 use std::error::Error;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
-use postgres::fallible_iterator::FallibleIterator as _;
+use futures_core::Stream as _;
+use postgres::Row as PgRow;
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use super::connection::Connection;
+use super::connection::{Connection, Known, Sent, broke};
 use super::errors::{Failure, classify, translate};
+use super::wire::Silent;
 use crate::checks::{check_count, check_parameters};
 use crate::stats::Counters;
 use crate::stopwatch::Stopwatch;
+use crate::transaction::Unique;
 use crate::{DbError, Engine, Reader, Row, Statement, Tx, Value};
+
+/// Statements on their way before one of them is waited for: what bounds their memory in a unit that writes a lot.
+const MOST_UNHEARD: usize = 256;
 
 /// The transaction as one unit sees it.
 pub(super) struct PgTx<'c> {
@@ -68,7 +76,7 @@ impl<'c> PgTx<'c> {
             return Err(error);
         }
         let prepared = self.connection.prepare(statement.text(Engine::Postgres));
-        let prepared = prepared.map_err(|error| self.failed(statement, error))?;
+        let prepared = prepared.map_err(|silent| self.silent(statement, silent))?;
         if let Err(error) = check_count(statement, prepared.params().len(), parameters) {
             self.failure = Some(Failure::Statement);
             return Err(error);
@@ -77,9 +85,9 @@ impl<'c> PgTx<'c> {
     }
 
     /// Remembers what a failure means and translates it.
-    fn failed(&mut self, statement: &Statement, error: postgres::Error) -> DbError {
+    fn failed(&mut self, statement: &str, error: postgres::Error) -> DbError {
         self.failure = Some(classify(&error));
-        let error = translate(statement.name(), error, self.milliseconds());
+        let error = translate(statement, error, self.milliseconds());
         let seen = &self.counters.seen;
         if self.writes {
             seen.writing(&error)
@@ -87,6 +95,45 @@ impl<'c> PgTx<'c> {
             seen.reading(&error)
         }
         error
+    }
+
+    /// Why a statement has no answer: it failed, or one before it did.
+    fn silent(&mut self, statement: &Statement, silent: Silent<Sent>) -> DbError {
+        match silent {
+            Silent::Own(error) => self.failed(statement.name(), error),
+            Silent::Earlier(sent, error) => self.earlier(sent, error),
+            Silent::Gone => {
+                self.failure = Some(Failure::Broken);
+                broke()
+            }
+        }
+    }
+
+    /// Translates the error of a request that nobody had waited for.
+    pub(super) fn earlier(&mut self, sent: Sent, error: postgres::Error) -> DbError {
+        match sent {
+            Sent::Steering => self.failed("BEGIN", error),
+            Sent::Later { statement, race: None } | Sent::Ahead { statement, .. } => {
+                self.failed(&statement, error)
+            }
+            Sent::Later { statement, race: Some((table, columns)) } => {
+                self.failed(&statement, error).conflict_on(table, columns)
+            }
+        }
+    }
+
+    /// The answer of a question that was asked ahead; `None` when it was not.
+    fn known(&mut self, statement: &Statement, parameters: &[Value]) -> Result<Option<&[PgRow]>, DbError> {
+        let text = statement.text(Engine::Postgres);
+        let asked = |known: &Known| known.statement == text && known.parameters == parameters;
+        let Some(place) = self.connection.known.iter().position(asked) else { return Ok(None) };
+        let here = |known: &Known| known.rows.is_some();
+        if !self.connection.known.get(place).is_some_and(here) {
+            self.may_run(statement)?;
+            let settled = self.connection.settle();
+            settled.map_err(|silent| self.silent(statement, silent))?;
+        }
+        Ok(self.connection.known.get(place).and_then(|known| known.rows.as_deref()))
     }
 }
 
@@ -130,47 +177,82 @@ impl Reader for PgTx<'_> {
         parameters: &[Value],
         visit: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
+        if let Some(rows) = self.known(statement, parameters)? {
+            return rows.iter().try_for_each(|row| visit(&Row::of_postgres(statement.name(), row)));
+        }
         let prepared = self.prepared(statement, parameters)?;
-        let outcome = visit_rows(self.connection, &prepared, statement, parameters, visit);
-        outcome.map_err(|stopped| match stopped {
-            Stopped::Engine(error) => self.failed(statement, error),
-            Stopped::Visitor(error) => error,
-        })
+        // Also for `insert … returning`.
+        self.connection.forget_known(statement.text(Engine::Postgres));
+        let outcome = self.connection.wait(|client| async move {
+            let rows = client.query_raw(&prepared, parameters.iter().map(Bound)).await?;
+            let mut rows = pin!(rows);
+            let mut seen = Ok(());
+            while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                let row = row?;
+                // Also when nobody wants to see more: a failure further on undoes the transaction all the same.
+                if seen.is_ok() {
+                    seen = visit(&Row::of_postgres(statement.name(), &row));
+                }
+            }
+            Ok(seen)
+        });
+        outcome.map_err(|silent| self.silent(statement, silent))?
+    }
+
+    fn ahead(&mut self, statement: &Statement, parameters: &[Value]) -> Result<(), DbError> {
+        let prepared = self.prepared(statement, parameters)?;
+        let Connection { wire, known, .. } = &mut *self.connection;
+        known.push(Known {
+            statement: statement.text(Engine::Postgres).to_owned(),
+            parameters: parameters.to_vec(),
+            rows: None,
+        });
+        let sent = Sent::Ahead { statement: statement.name().to_owned(), place: known.len() - 1 };
+        let parameters = parameters.to_vec();
+        let sent = wire.send(sent, |client| async move {
+            let rows = client.query_raw(&prepared, parameters.iter().map(Bound)).await?;
+            let (mut rows, mut all) = (pin!(rows), Vec::new());
+            while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                all.push(row?);
+            }
+            Ok(all)
+        });
+        sent.map_err(|error| self.failed(statement.name(), error))
     }
 
     fn prepare(&mut self, statement: &Statement) -> Result<(), DbError> {
         self.may_run(statement)?;
-        let prepared = self.connection.client.prepare(statement.text(Engine::Postgres));
-        prepared.map(drop).map_err(|error| self.failed(statement, error))
+        let prepared = self.connection.prepare_anew(statement.text(Engine::Postgres));
+        prepared.map(drop).map_err(|silent| self.silent(statement, silent))
     }
-}
-
-enum Stopped {
-    Engine(postgres::Error),
-    Visitor(DbError),
-}
-
-fn visit_rows(
-    connection: &mut Connection,
-    prepared: &postgres::Statement,
-    statement: &Statement,
-    parameters: &[Value],
-    visit: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
-) -> Result<(), Stopped> {
-    let mut rows =
-        connection.client.query_raw(prepared, parameters.iter().map(Bound)).map_err(Stopped::Engine)?;
-    while let Some(row) = rows.next().map_err(Stopped::Engine)? {
-        visit(&Row::of_postgres(statement.name(), &row)).map_err(Stopped::Visitor)?;
-    }
-    Ok(())
 }
 
 impl Tx for PgTx<'_> {
     fn exec(&mut self, statement: &Statement, parameters: &[Value]) -> Result<u64, DbError> {
         let prepared = self.prepared(statement, parameters)?;
-        let bound: Vec<Bound<'_>> = parameters.iter().map(Bound).collect();
-        let given: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as _).collect();
-        let changed = self.connection.client.execute(&prepared, &given);
-        changed.map_err(|error| self.failed(statement, error))
+        self.connection.forget_known(statement.text(Engine::Postgres));
+        let changed = self
+            .connection
+            .wait(|client| async move { client.execute_raw(&prepared, parameters.iter().map(Bound)).await });
+        changed.map_err(|silent| self.silent(statement, silent))
+    }
+
+    fn later(
+        &mut self,
+        statement: &Statement,
+        parameters: Vec<Value>,
+        race: Option<Unique>,
+    ) -> Result<(), DbError> {
+        let prepared = self.prepared(statement, &parameters)?;
+        self.connection.forget_known(statement.text(Engine::Postgres));
+        if self.connection.wire.unheard() >= MOST_UNHEARD {
+            let settled = self.connection.settle();
+            settled.map_err(|silent| self.silent(statement, silent))?;
+        }
+        let sent = Sent::Later { statement: statement.name().to_owned(), race };
+        let sent = self.connection.wire.send(sent, |client| async move {
+            client.execute_raw(&prepared, parameters.iter().map(Bound)).await.map(|_| Vec::new())
+        });
+        sent.map_err(|error| self.failed(statement.name(), error))
     }
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::connection::{Connection, connect};
+use super::connection::{Connection, Sent, broke};
 use super::errors::{Failure, classify, translate};
 use super::transaction::PgTx;
+use super::wire::Silent;
 use crate::database::MOST_RUNS;
 use crate::stats::Counters;
 use crate::unit::{Job, Ran, Task};
@@ -58,12 +59,12 @@ enum Tried {
 
 impl Worker {
     fn connected(&mut self) -> Result<&mut Connection, DbError> {
-        if self.connection.as_ref().is_some_and(|connection| connection.client.is_closed()) {
+        if !self.connection.as_mut().is_some_and(|connection| connection.wire.is_open()) {
             self.connection = None;
         }
         match &mut self.connection {
             Some(connection) => Ok(connection),
-            none => Ok(none.insert(connect(&self.address, &self.options)?)),
+            none => Ok(none.insert(Connection::open(&self.address, &self.options)?)),
         }
     }
 
@@ -83,6 +84,9 @@ impl Worker {
             // Lets the faster one finish; the thread is ours, nobody else waits on it.
             sleep(Duration::from_millis(1 << runs));
         };
+        if let Some(connection) = &mut self.connection {
+            self.counters.waits.add(connection.wire.waits());
+        }
         match (task.writes, kept) {
             (false, _) => self.counters.reads.add(1),
             (true, true) => {
@@ -114,10 +118,7 @@ impl Worker {
         } else {
             "begin isolation level repeatable read read only".to_owned()
         };
-        if let Err(error) = connection.client.batch_execute(&begin) {
-            self.connection = None;
-            return Tried::Again(DbError::Unavailable { source: Box::new(error) });
-        }
+        connection.begin(begin);
         let mut tx = PgTx::new(connection, &counters, writes, limit);
         let ran = job.run(&mut tx);
         let failure = tx.failure();
@@ -131,12 +132,12 @@ impl Worker {
         match (ran, failure) {
             (Ran::Done, None) if writes => self.commit(job),
             (Ran::Done, None) => {
-                self.roll_back();
+                self.leave();
                 Tried::Settled(true)
             }
             (_, Some(Failure::Broken)) => {
                 self.connection = None;
-                Tried::Again(DbError::Unavailable { source: "the connection broke".into() })
+                Tried::Again(broke())
             }
             (_, Some(Failure::Stale)) => {
                 self.roll_back();
@@ -159,61 +160,114 @@ impl Worker {
         }
     }
 
-    /// Commits in two steps. After the first one others may go on with what was written: a row that many wait for, such as
-    /// the counter of numbers, is not held while the disk turns. Nobody is answered before the second, which puts
-    /// everything up to there on disk; whoever builds on it meanwhile waits for the same or a later place in the log.
+    /// Commits in two steps, sent together. After the first one others may go on with what was written: a row that many
+    /// wait for, such as the counter of numbers, is not held while the disk turns. Nobody is answered before the second,
+    /// which puts everything up to there on disk; whoever builds on it meanwhile waits for the same or a later place in the
+    /// log. When the first fails, or a statement that nobody had waited for, the second does nothing.
     fn commit(&mut self, job: &mut dyn Job) -> Tried {
+        /// A transaction of its own that writes a line into the log and is committed with full sync.
+        const SYNC: &str = "select pg_logical_emit_message(true, 'shouwen', '')";
         let Some(connection) = &mut self.connection else {
             job.fail(DbError::Unknown { source: None });
             return Tried::Settled(false);
+        };
+        // Prepared before the transaction ends, so that nothing but its answer is waited for.
+        let mut ready = connection.prepare(SYNC);
+        // A connection that broke while nobody used it is not to be found out by a commit, of which nobody would know
+        // what became.
+        if !connection.begun
+            && let Err(silent) = connection.settle()
+        {
+            ready = Err(silent);
+        }
+        let sync = match ready {
+            Ok(sync) => sync,
+            Err(Silent::Earlier(sent, error)) if error.as_db_error().is_some() => {
+                return self.undone(job, sent, error);
+            }
+            Err(_) => {
+                self.connection = None;
+                return Tried::Again(broke());
+            }
         };
         #[cfg(feature = "controls")]
         if crate::controls::is(crate::controls::Control::AnswerFirst) {
             job.answer_first();
         }
-        let Err(error) = connection.client.batch_execute("commit") else {
-            return self.synced(job);
-        };
+        connection.steer("commit".to_owned());
+        let nothing = std::iter::empty::<i64>;
+        match connection.wait(|client| async move { client.execute_raw(&sync, nothing()).await }) {
+            Ok(_) => Tried::Settled(true),
+            Err(Silent::Earlier(Sent::Steering, error)) => self.not_committed(job, error),
+            Err(Silent::Earlier(sent, error)) => self.undone(job, sent, error),
+            Err(Silent::Own(error)) => self.unknown(job, Some(error)),
+            Err(Silent::Gone) => self.unknown(job, None),
+        }
+    }
+
+    /// The server refused to commit, or nobody knows.
+    fn not_committed(&mut self, job: &mut dyn Job, error: postgres::Error) -> Tried {
         if classify(&error) == Failure::Race {
             self.roll_back();
             return Tried::Again(DbError::conflict("a transaction that committed at the same time"));
         }
         // Only a plain error report of a living server says that nothing was kept.
         if classify(&error) == Failure::Broken || error.as_db_error().is_none() {
-            self.connection = None;
-            job.fail(DbError::Unknown { source: Some(Box::new(error)) });
-        } else {
-            self.roll_back();
-            let limit = self.options.unit_limit.as_millis().try_into().unwrap_or(0);
-            let error = translate("COMMIT", error, limit);
-            self.counters.seen.writing(&error);
-            job.fail(error);
+            return self.unknown(job, Some(error));
         }
+        self.roll_back();
+        let limit = self.options.unit_limit.as_millis().try_into().unwrap_or(0);
+        let error = translate("COMMIT", error, limit);
+        self.counters.seen.writing(&error);
+        job.fail(error);
         Tried::Settled(false)
     }
 
-    /// Waits until everything that is committed is on disk: a transaction of its own that writes a line into the log and is
-    /// committed with full sync.
-    fn synced(&mut self, job: &mut dyn Job) -> Tried {
-        let line = "select pg_logical_emit_message(true, 'shouwen', '')";
-        let done = self.connection.as_mut().map(|connection| connection.client.batch_execute(line));
-        match done {
-            Some(Ok(())) => Tried::Settled(true),
-            other => {
-                self.connection = None;
-                let source = other.and_then(Result::err).map(|error| Box::new(error) as _);
-                job.fail(DbError::Unknown { source });
+    /// A statement failed that nobody had waited for: the server has undone the transaction, or the connection broke with
+    /// it.
+    fn undone(&mut self, job: &mut dyn Job, sent: Sent, error: postgres::Error) -> Tried {
+        // What the server did not say itself may have happened after the commit.
+        if error.as_db_error().is_none() {
+            return self.unknown(job, Some(error));
+        }
+        let (counters, limit) = (Arc::clone(&self.counters), self.options.unit_limit);
+        let Some(connection) = &mut self.connection else { return self.unknown(job, Some(error)) };
+        let mut tx = PgTx::new(connection, &counters, true, limit);
+        let error = tx.earlier(sent, error);
+        match tx.failure() {
+            failure @ Some(Failure::Broken | Failure::Stale | Failure::Race) => {
+                self.settle(job, true, Ran::Failed, failure)
+            }
+            _ => {
+                self.roll_back();
+                job.fail(error);
                 Tried::Settled(false)
             }
         }
     }
 
+    fn unknown(&mut self, job: &mut dyn Job, error: Option<postgres::Error>) -> Tried {
+        self.connection = None;
+        job.fail(DbError::Unknown { source: error.map(|error| Box::new(error) as _) });
+        Tried::Settled(false)
+    }
+
+    /// Leaves a transaction that only read; nobody waits for that.
+    fn leave(&mut self) {
+        if let Some(connection) = &mut self.connection {
+            connection.steer("rollback".to_owned());
+            connection.wire.flush();
+        }
+    }
+
     /// Leaves the transaction; a connection that cannot is dropped, which has the same effect.
     fn roll_back(&mut self) {
-        if let Some(connection) = &mut self.connection
-            && connection.client.batch_execute("rollback").is_err()
-        {
-            self.connection = None;
+        if let Some(connection) = &mut self.connection {
+            connection.wire.forget_sent();
+            connection.steer("rollback".to_owned());
+            if connection.settle().is_err() {
+                self.connection = None;
+            }
         }
     }
 }

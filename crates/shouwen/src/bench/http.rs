@@ -3,6 +3,7 @@
 use super::Bench;
 use super::CLIENT;
 use super::client::{Clients, post};
+use super::create::RAW_RATE;
 use super::fill::{Opening, WRITERS};
 use super::load::{offered, saturated};
 use super::table::{Budget, Figure, Table};
@@ -91,7 +92,7 @@ impl Bench {
             p50.push(times.percentile(50));
             p99.push(times.percentile(99));
         }
-        let raw = table.median("the same rows by the raw engine, one thread");
+        let raw = table.median(RAW_RATE);
         let ratio: Vec<f64> =
             raw.map_or_else(Vec::new, |raw| rate.iter().map(|rate| rate / raw * 100.0).collect());
         let mut line = |name, unit, values, budget| table.put(Figure::new(name, unit, values, budget));

@@ -1,215 +1,167 @@
-//! The raw engine: the same rows into the same tables and indexes by plain SQLite, one thread, full sync, in groups of
-//! the size that the centre's own commits had. It reads, decides and encodes nothing: what is left of its rate is what
-//! the product costs.
+//! The raw engine: the same rows into the same tables and indexes by the plain driver, with full sync, in commits of the
+//! size that the centre's own had. It reads, decides and encodes nothing: what is left of its rate is what the product
+//! costs.
+//!
+//! Its tables are made by the schema's own migrations and filled with a copy of the data, so that the trees are as deep.
+//! With more than [`MOST_COPIED`] cases a whole copy would take as much room and time as the data; then the newest
+//! [`SHARE`] cases are copied. Its trees are shallower and more of them lies in memory, so the raw engine is favoured
+//! and the ratio is rather too low than too high; the table says so.
 
-use super::watch::{Watch, processor_time};
+mod embedded;
+mod server;
+
+use super::watch::ServerTime;
+use crate::command_line::Data;
 use anyhow::Context;
-use db::{Database, Options, Url};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Tables of a case, with the columns that name it.
-const OF_CASE: &[(&str, &str)] = &[
-    ("streams", "project = ?1 and stream = ?2"),
-    ("journal", "project = ?1 and stream = ?2 order by version"),
-    ("cases", "project = ?1 and id = ?2"),
-    ("exclusions", "project = ?1 and case_id = ?2"),
-    ("offers", "project = ?1 and case_id = ?2"),
-    ("duties", "project = ?1 and case_id = ?2"),
-    ("personal", "key in (select key from search_entries where project = ?1 and case_id = ?2)"),
-    ("search_entries", "project = ?1 and case_id = ?2"),
+/// Up to so many cases everything is copied.
+const MOST_COPIED: usize = 200_000;
+/// Otherwise so many.
+const SHARE: usize = 100_000;
+
+/// A table that opening a case writes.
+struct Table {
+    name: &'static str,
+    /// Its rows of one case: `$1` is the project, `$2` the case.
+    of_case: &'static str,
+    /// Its rows of the cases in the table `share`.
+    shared: &'static str,
+}
+
+/// Tables of a case.
+const OF_CASE: &[Table] = &[
+    Table {
+        name: "streams",
+        of_case: "project = $1 and stream = $2",
+        shared: "(project, stream) in (select project, id from share)",
+    },
+    Table {
+        name: "journal",
+        of_case: "project = $1 and stream = $2 order by version",
+        shared: "(project, stream) in (select project, id from share)",
+    },
+    Table {
+        name: "cases",
+        of_case: "project = $1 and id = $2",
+        shared: "(project, id) in (select project, id from share)",
+    },
+    of_case_id("exclusions"),
+    of_case_id("offers"),
+    of_case_id("duties"),
+    Table {
+        name: "personal",
+        of_case: "key in (select key from search_entries where project = $1 and case_id = $2)",
+        shared: "key in (select key from search_entries where (project, case_id) in (select project, id from share))",
+    },
+    of_case_id("search_entries"),
 ];
 
-const NEXT_NUMBER: &str = "insert into numbers (project, prefix, value) values (?1, ?2, 1)
-    on conflict (project, prefix) do update set value = numbers.value + 1 returning value";
-
-/// One row for one table.
-#[derive(Debug)]
-struct Row {
-    statement: usize,
-    values: Vec<Value>,
+const fn of_case_id(name: &'static str) -> Table {
+    Table {
+        name,
+        of_case: "project = $1 and case_id = $2",
+        shared: "(project, case_id) in (select project, id from share)",
+    }
 }
 
-/// Two files: the one that the centre filled, and the one that is written raw.
-pub(super) struct Raw {
-    source: Connection,
-    target: Connection,
-    statements: Vec<String>,
-}
+/// Answers that were kept for the cases in the table `share`.
+const ANSWERS_SHARED: &str = "response in (select id from share)";
 
 /// How fast it was.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) rate: f64,
+    /// Processor time of the client.
     pub(super) processor: Duration,
+    /// Processor time of the database server, where it has one and can be asked.
+    pub(super) server: Option<Duration>,
+}
+
+/// A case to write again: who was answered, under which key.
+pub(super) type Keys = Vec<(String, String)>;
+
+/// The raw engine beside the one that the product uses.
+pub(super) enum Raw {
+    Embedded(Box<embedded::Raw>),
+    Server(server::Raw),
 }
 
 impl Raw {
-    /// A copy of the data as it is now, made by the schema's own migrations, so that the trees are as deep.
-    pub(super) async fn prepare(folder: &Path) -> anyhow::Result<Self> {
-        let folder = folder.to_owned();
-        tokio::task::spawn_blocking(move || Self::copied(&folder)).await.context("copying the data")?
-    }
-
-    fn copied(folder: &Path) -> anyhow::Result<Self> {
-        let (from, to) = (folder.join("shouwen.sqlite"), folder.join("raw.sqlite"));
-        remove(&to);
-        store::migrate(&Database::open(Url::file(&to), Options::default())?)?;
-        let source = Connection::open_with_flags(&from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let target = Connection::open(&to)?;
-        // As the product sets up its own connections.
-        target.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-        target.pragma_update(None, "synchronous", "off")?;
-        target.pragma_update(None, "cache_size", -16_384)?;
-        target.pragma_update(None, "temp_store", "memory")?;
-        target.set_prepared_statement_cache_capacity(64);
-        target.execute("attach database ?1 as filled", [from.to_string_lossy().as_ref()])?;
-        target.execute_batch("begin")?;
-        for table in OF_CASE.iter().map(|(table, _)| *table).chain(["numbers", "answers"]) {
-            target.execute_batch(&format!("insert into main.{table} select * from filled.{table}"))?;
-        }
-        copy_words(&target)?;
-        target.execute_batch("commit")?;
-        target.execute_batch("detach database filled")?;
-        target.pragma_update(None, "synchronous", "full")?;
-        target.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-        let mut statements = Vec::new();
-        for table in OF_CASE.iter().map(|(table, _)| *table).chain(["answers"]) {
-            statements.push(insert(&source, table)?);
-        }
-        statements.push("insert into search_words (rowid, words) values (?1, ?2)".to_owned());
-        statements.push(NEXT_NUMBER.to_owned());
-        Ok(Self { source, target, statements })
-    }
-
-    /// Writes the cases that were answered under these keys; each commit holds `group` cases.
-    pub(super) async fn write(
-        mut self,
-        keys: Vec<(String, String)>,
-        group: f64,
-    ) -> anyhow::Result<(Self, Written)> {
-        tokio::task::spawn_blocking(move || {
-            let mut cases = Vec::with_capacity(keys.len());
-            for (who, key) in &keys {
-                cases.push(self.rows_of(who, key)?);
+    /// Makes and fills its tables.
+    pub(super) async fn prepare(data: &Data, cases: usize) -> anyhow::Result<Self> {
+        let share = (cases > MOST_COPIED).then_some(SHARE);
+        let (folder, address) = (data.data.clone(), data.database.clone());
+        tokio::task::spawn_blocking(move || match address {
+            Some(address) if !address.starts_with("sqlite:") => {
+                server::Raw::prepare(address, share).map(Self::Server)
             }
-            let (watch, spent) = (Watch::start(), processor_time());
-            self.put(&cases, group)?;
-            let (took, processor) = (watch.elapsed(), processor_time().saturating_sub(spent));
-            #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
-            let rate = cases.len() as f64 / took.as_secs_f64();
-            Ok((self, Written { rate, processor }))
+            _ => embedded::Raw::prepare(&folder, share).map(Box::new).map(Self::Embedded),
         })
         .await
-        .context("writing raw")?
+        .context("copying the data")?
     }
 
-    fn put(&mut self, cases: &[Vec<Row>], group: f64) -> anyhow::Result<()> {
-        // A mean of 7.3 is groups of 7 and 8: each ends where the next whole multiple lies.
-        let (mut end, mut begun) = (group.max(1.0), 0.0);
-        self.target.execute_batch("begin immediate")?;
-        for case in cases {
-            for row in case {
-                let Some(text) = self.statements.get(row.statement) else { continue };
-                let mut statement = self.target.prepare_cached(text)?;
-                let mut rows = statement.query(rusqlite::params_from_iter(&row.values))?;
-                while rows.next()?.is_some() {}
+    /// What it is, for people.
+    pub(super) fn described(&self, cases: usize) -> String {
+        let how = match self {
+            Self::Embedded(_) => "one thread".to_owned(),
+            Self::Server(raw) => format!("{} connections, one statement a commit", raw.connections()),
+        };
+        if cases > MOST_COPIED {
+            format!("raw engine: {how}; its tables hold the newest {SHARE} cases only, which favours it")
+        } else {
+            format!("raw engine: {how}; its tables hold a copy of the data")
+        }
+    }
+
+    /// Writes the cases that were answered under these keys; each commit holds `group` cases on average.
+    pub(super) async fn write(self, keys: Keys, group: f64) -> anyhow::Result<(Self, Written)> {
+        let watched = move || match self {
+            Self::Embedded(mut raw) => {
+                let written = raw.write(&keys, group)?;
+                anyhow::Ok((Self::Embedded(raw), written))
             }
-            begun += 1.0;
-            if begun >= end {
-                end += group.max(1.0);
-                self.target.execute_batch("commit; begin immediate")?;
+            Self::Server(raw) => {
+                let written = raw.write(&keys, group)?;
+                Ok((Self::Server(raw), written))
             }
-        }
-        Ok(self.target.execute_batch("commit")?)
+        };
+        tokio::task::spawn_blocking(watched).await.context("writing raw")?
     }
 
-    /// Every row that opening a case wrote, in the order of the tables.
-    fn rows_of(&self, who: &str, key: &str) -> anyhow::Result<Vec<Row>> {
-        let found = "select response from answers where who = ?1 and key = ?2";
-        let case: String = self.source.query_row(found, params![who, key], |row| row.get(0))?;
-        let project: String = self
-            .source
-            .prepare_cached("select project from search_entries where case_id = ?1")?
-            .query_row([&case], |row| row.get(0))?;
-        let mut rows = Vec::new();
-        for (statement, (table, its)) in OF_CASE.iter().enumerate() {
-            let text = format!("select * from {table} where {its}");
-            self.read(&text, &[&project, &case], statement, &mut rows)?;
-        }
-        let answers = OF_CASE.len();
-        self.read("select * from answers where who = ?1 and key = ?2", &[who, key], answers, &mut rows)?;
-        for (rowid, words) in words(&self.source, &format!("where e.case_id = '{case}'"))? {
-            rows.push(Row { statement: answers + 1, values: vec![rowid.into(), words.into()] });
-        }
-        let number: Option<String> = self
-            .source
-            .prepare_cached("select number from cases where project = ?1 and id = ?2")?
-            .query_row([&project, &case], |row| row.get(0))
-            .optional()?
-            .flatten();
-        let prefix = number.unwrap_or_default();
-        let prefix = prefix.rsplit_once('-').map_or("", |(prefix, _)| prefix);
-        rows.push(Row { statement: answers + 2, values: vec![project.into(), format!("{prefix}-").into()] });
-        Ok(rows)
-    }
-
-    fn read(&self, text: &str, keys: &[&str], statement: usize, into: &mut Vec<Row>) -> anyhow::Result<()> {
-        let mut prepared = self.source.prepare_cached(text)?;
-        let columns = prepared.column_count();
-        let mut found = prepared.query(rusqlite::params_from_iter(keys))?;
-        while let Some(row) = found.next()? {
-            let values = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
-            into.push(Row { statement, values });
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        if let Some(path) = self.target.path() {
-            remove(&PathBuf::from(path));
+    /// Processor time of the database server, where it has one and can be asked.
+    pub(super) fn server_time(&self) -> Option<ServerTime> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Server(raw) => raw.server_time(),
         }
     }
 }
 
-fn remove(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        // What is not there need not be removed.
-        let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
+/// Where each commit ends when so many cases are written in groups of this mean size: a mean of 7.3 is groups of 7 and 8.
+fn ends(cases: usize, group: f64) -> Vec<usize> {
+    let (mut ends, mut end) = (Vec::new(), group.max(1.0));
+    for written in 1..=cases {
+        #[expect(clippy::cast_precision_loss, reason = "a number of cases is small")]
+        let reached = written as f64 >= end;
+        if reached || written == cases {
+            ends.push(written);
+            end += group.max(1.0);
+        }
     }
+    ends
 }
 
-fn insert(source: &Connection, table: &str) -> anyhow::Result<String> {
-    let columns = source.prepare(&format!("select * from {table}"))?.column_count();
-    Ok(format!("insert into {table} values ({})", vec!["?"; columns].join(", ")))
-}
+#[cfg(test)]
+mod tests {
+    use super::ends;
 
-/// The words of texts, as the product computes them: an index without content gives them back to nobody.
-fn words(connection: &Connection, which: &str) -> anyhow::Result<Vec<(i64, String)>> {
-    let text = format!(
-        "select e.id, e.project, e.restricted, p.value from search_entries e join personal p on p.key = e.key {which}"
-    );
-    let mut prepared = connection.prepare(&text)?;
-    let mut found = prepared.query([])?;
-    let mut all = Vec::new();
-    while let Some(row) = found.next()? {
-        let (project, restricted): (String, i64) = (row.get(1)?, row.get(2)?);
-        let text: Option<String> = row.get(3)?;
-        let mut words = store::search::words_of(&text.unwrap_or_default());
-        words.insert(format!("p{}{restricted}", project.replace('-', "")));
-        all.push((row.get(0)?, words.into_iter().collect::<Vec<_>>().join(" ")));
+    #[test]
+    fn groups_have_the_mean_size() {
+        assert_eq!(ends(5, 1.0), [1, 2, 3, 4, 5]);
+        assert_eq!(ends(10, 2.5), [3, 5, 8, 10]);
+        assert_eq!(ends(3, 9.0), [3]);
+        assert!(ends(0, 2.0).is_empty());
     }
-    Ok(all)
-}
-
-fn copy_words(target: &Connection) -> anyhow::Result<()> {
-    let mut insert = target.prepare("insert into search_words (rowid, words) values (?1, ?2)")?;
-    for (rowid, words) in words(target, "")? {
-        insert.execute(params![rowid, words])?;
-    }
-    Ok(())
 }

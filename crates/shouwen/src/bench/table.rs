@@ -87,6 +87,7 @@ fn short(value: f64) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     figures: Vec<Figure>,
+    notes: Vec<String>,
 }
 
 impl Table {
@@ -94,6 +95,12 @@ impl Table {
     pub(super) fn put(&mut self, figure: Figure) {
         crate::say(figure.line().trim_end());
         self.figures.push(figure);
+    }
+
+    /// Adds a line below the table on how something was measured.
+    pub(super) fn note(&mut self, note: String) {
+        crate::say(&note);
+        self.notes.push(note);
     }
 
     /// The median of a figure that was put before.
@@ -113,6 +120,7 @@ impl Table {
             "measured", "min", "median", "max", "unit", "budget"
         );
         self.figures.iter().for_each(|figure| text.push_str(&figure.line()));
+        self.notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
         let missed = self.figures.iter().filter(|figure| figure.kept() == Some(false)).count();
         let held = self.figures.iter().filter(|figure| figure.kept().is_some()).count();
         text.push_str(&format!("{} of {held} budgets kept\n", held - missed));

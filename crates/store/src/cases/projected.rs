@@ -8,13 +8,19 @@ use db::{Statement, Tx, Value, params, queries};
 use model::Case;
 use std::fmt::Write as _;
 
+macro_rules! insert {
+    () => {
+        "insert into cases (project, id, number, service, stage, stage_kind, state, owner, owner_place, contact, channel, \
+         place, area, place_path, party, opened_at, reported_at, last_at, next_due, breached, paused, round, \
+         finished_at, closed_at, drill, anonymous, version, handbook, event, merged_into, snapshot) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+         $23, $24, $25, $26, $27, $28, $29, $30, $31)"
+    };
+}
+
 queries! {
-    pub(crate) PUT = "insert into cases (project, id, number, service, stage, stage_kind, state, owner, owner_place,
-            contact, channel, place, area, place_path, party, opened_at, reported_at, last_at, next_due, breached,
-            paused, round, finished_at, closed_at, drill, anonymous, version, handbook, event, merged_into, snapshot)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31)
-        on conflict (project, id) do update set number = excluded.number, service = excluded.service,
+    pub(crate) NEW = insert!();
+    pub(crate) PUT = concat!(insert!(), " on conflict (project, id) do update set number = excluded.number, service = excluded.service,
             stage = excluded.stage, stage_kind = excluded.stage_kind, state = excluded.state, owner = excluded.owner,
             owner_place = excluded.owner_place, contact = excluded.contact, channel = excluded.channel,
             place = excluded.place, area = excluded.area, place_path = excluded.place_path, party = excluded.party,
@@ -23,7 +29,7 @@ queries! {
             round = excluded.round, finished_at = excluded.finished_at, closed_at = excluded.closed_at,
             drill = excluded.drill, anonymous = excluded.anonymous, version = excluded.version,
             handbook = excluded.handbook, event = excluded.event, merged_into = excluded.merged_into,
-            snapshot = excluded.snapshot";
+            snapshot = excluded.snapshot");
     pub(crate) DROP_EXCLUSIONS = "delete from exclusions where project = $1 and case_id = $2";
     pub(crate) EXCLUDE = "insert into exclusions (project, person, case_id) select $1, value, $2 from json_each($3)",
         pg: "insert into exclusions (project, person, case_id)
@@ -48,40 +54,55 @@ pub fn project(tx: &mut dyn Tx, case: &Case, previous: Option<&Case>) -> Result<
     match previous {
         Some(before) => change_row(tx, case, before)?,
         None => {
-            put_row(tx, case)?;
+            put_row(tx, case, &PUT)?;
             super::origin::put(tx, case)?;
         }
     }
+    beside(tx, case, previous)
+}
+
+/// Writes the row of a case that was opened just now. Asking whether there is one already costs as much as writing it.
+///
+/// # Errors
+/// What the database says; also when there is one.
+pub fn begin(tx: &mut dyn Tx, case: &Case) -> Result<()> {
+    put_row(tx, case, &NEW)?;
+    super::origin::put(tx, case)?;
+    beside(tx, case, None)
+}
+
+/// Writes who is excluded and what is offered, where it differs from before.
+fn beside(tx: &mut dyn Tx, case: &Case, previous: Option<&Case>) -> Result<()> {
     let key = params![case.project.to_string(), case.id.to_string()];
     let nobody = std::collections::BTreeSet::new();
     if previous.map_or(&nobody, |before| &before.excluded) != &case.excluded {
-        tx.exec(&DROP_EXCLUSIONS, key)?;
-        tx.exec(&EXCLUDE, params![case.project.to_string(), case.id.to_string(), list(&case.excluded)])?;
+        tx.later(&DROP_EXCLUSIONS, key.to_vec(), None)?;
+        let excluded = params![case.project.to_string(), case.id.to_string(), list(&case.excluded)].to_vec();
+        tx.later(&EXCLUDE, excluded, None)?;
     }
     let nothing = std::collections::BTreeMap::new();
     if previous.map_or(&nothing, |before| &before.offers) != &case.offers {
-        tx.exec(&DROP_OFFERS, key)?;
+        tx.later(&DROP_OFFERS, key.to_vec(), None)?;
         for (role, offer) in &case.offers {
             let role = match role {
                 model::command::Role::Owner => "owner",
                 model::command::Role::Contact => "contact",
             };
             let whom = who::text(&offer.to);
-            tx.exec(
-                &OFFER,
-                params![case.project.to_string(), case.id.to_string(), role, whom, offer.at.micros()],
-            )?;
+            let offer = params![case.project.to_string(), case.id.to_string(), role, whom, offer.at.micros()]
+                .to_vec();
+            tx.later(&OFFER, offer, None)?;
         }
     }
     Ok(())
 }
 
 /// Writes the whole row.
-fn put_row(tx: &mut dyn Tx, case: &Case) -> Result<()> {
+fn put_row(tx: &mut dyn Tx, case: &Case, statement: &Statement) -> Result<()> {
     let path = path_of(tx, case)?;
     let next_due = next_due(case);
-    tx.exec(
-        &PUT,
+    tx.later(
+        statement,
         params![
             case.project.to_string(),
             case.id.to_string(),
@@ -114,7 +135,9 @@ fn put_row(tx: &mut dyn Tx, case: &Case) -> Result<()> {
             case.event.map(|event| event.to_string()),
             case.merged_into.map(|into| into.to_string()),
             to_json("the state of a case", case)?,
-        ],
+        ]
+        .to_vec(),
+        None,
     )?;
     Ok(())
 }
@@ -160,7 +183,7 @@ fn change_row(tx: &mut dyn Tx, case: &Case, before: &Case) -> Result<()> {
     }
     text.push_str(" where project = $1 and id = $2");
     if tx.exec(&Statement::composed("CHANGE", text), &values)? == 0 {
-        put_row(tx, case)?;
+        put_row(tx, case, &PUT)?;
     }
     Ok(())
 }

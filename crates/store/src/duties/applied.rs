@@ -9,28 +9,58 @@ use model::{Case, Duty, DutyKey, PlaceId, ProjectId};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+macro_rules! columns {
+    () => {
+        "insert into duties (project, case_id, key, clause, kind, who, who_place, who_path, from_at, due, not_before, \
+         provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step) "
+    };
+}
+macro_rules! insert {
+    (sqlite) => {
+        concat!(
+            columns!(),
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+        )
+    };
+    (pg) => {
+        concat!(
+            columns!(),
+            "select $1, $2, v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, (v->>6)::bigint, (v->>7)::bigint, \
+             (v->>8)::bigint, (v->>9)::bigint, v->>10, (v->>11)::bigint, (v->>12)::bigint, v->>13, (v->>14)::bigint, \
+             (v->>15)::bigint, (v->>16)::bigint from jsonb_array_elements($3::text::jsonb) v"
+        )
+    };
+}
+macro_rules! over {
+    () => {
+        " on conflict (project, case_id, key) do update set who = excluded.who, who_place = excluded.who_place, \
+         who_path = excluded.who_path, from_at = excluded.from_at, due = excluded.due, \
+         not_before = excluded.not_before, provisional = excluded.provisional, state = excluded.state, \
+         done_at = excluded.done_at, late = excluded.late, acknowledged_by = excluded.acknowledged_by, \
+         holds_closing = excluded.holds_closing, next_at = excluded.next_at, next_step = excluded.next_step, \
+         parked_at = null, parked_error = null"
+    };
+}
+
 queries! {
-    pub(crate) PUT = "insert into duties (project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
-            not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-        on conflict (project, case_id, key) do update set who = excluded.who, who_place = excluded.who_place,
-            who_path = excluded.who_path, from_at = excluded.from_at, due = excluded.due,
-            not_before = excluded.not_before, provisional = excluded.provisional, state = excluded.state,
-            done_at = excluded.done_at, late = excluded.late, acknowledged_by = excluded.acknowledged_by,
-            holds_closing = excluded.holds_closing, next_at = excluded.next_at, next_step = excluded.next_step,
-            parked_at = null, parked_error = null",
-        pg: "insert into duties (project, case_id, key, clause, kind, who, who_place, who_path, from_at, due,
-            not_before, provisional, state, done_at, late, acknowledged_by, holds_closing, next_at, next_step)
-        select $1, $2, v->>0, v->>1, v->>2, v->>3, v->>4, v->>5, (v->>6)::bigint, (v->>7)::bigint, (v->>8)::bigint,
-            (v->>9)::bigint, v->>10, (v->>11)::bigint, (v->>12)::bigint, v->>13, (v->>14)::bigint, (v->>15)::bigint,
-            (v->>16)::bigint
-        from jsonb_array_elements($3::text::jsonb) v
-        on conflict (project, case_id, key) do update set who = excluded.who, who_place = excluded.who_place,
-            who_path = excluded.who_path, from_at = excluded.from_at, due = excluded.due,
-            not_before = excluded.not_before, provisional = excluded.provisional, state = excluded.state,
-            done_at = excluded.done_at, late = excluded.late, acknowledged_by = excluded.acknowledged_by,
-            holds_closing = excluded.holds_closing, next_at = excluded.next_at, next_step = excluded.next_step,
-            parked_at = null, parked_error = null";
+    pub(crate) NEW = insert!(sqlite), pg: insert!(pg);
+    pub(crate) PUT = concat!(insert!(sqlite), over!()), pg: concat!(insert!(pg), over!());
+}
+
+/// Writes the duties of a case that was opened just now: there are none yet.
+///
+/// # Errors
+/// What the database says; also when there are.
+pub fn begin(tx: &mut dyn Tx, case: &Case) -> Result<()> {
+    let (mut paths, mut batch) = (Paths::default(), Vec::with_capacity(case.duties.len()));
+    for duty in case.duties.values() {
+        let path = paths.of(tx, case.project, who::place(&duty.who))?;
+        batch.push(line(duty, path.as_deref()));
+    }
+    if !batch.is_empty() {
+        tx.later_rows(&NEW, params![case.project.to_string(), case.id.to_string()], batch, None)?;
+    }
+    Ok(())
 }
 
 /// Writes what changed in the duties of a case; a parked duty that changed is no longer parked.
@@ -63,7 +93,7 @@ pub fn apply(tx: &mut dyn Tx, before: Option<&Case>, after: &Case) -> Result<()>
         }
     }
     if !batch.is_empty() {
-        tx.exec_rows(&PUT, key, batch)?;
+        tx.later_rows(&PUT, key, batch, None)?;
     }
     Ok(())
 }
