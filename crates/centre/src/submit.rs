@@ -126,7 +126,7 @@ impl Centre {
             self.record(tx, submission, &ground.hash, before.as_ref(), &case, &entries)?;
         } else {
             // Others with the same prefix wait from the number on until the unit ends: what needs none is written before.
-            self.record_beside(tx, submission, None, &case)?;
+            self.record_beside(tx, submission, None, &case, &entries)?;
             let numbered = self.numbered(tx, submission, &ground.handbook, case.last_at)?;
             case = evolved(Some(&case), std::slice::from_ref(&numbered))?;
             entries.push(numbered);
@@ -263,7 +263,7 @@ impl Centre {
         entries: &[Entry],
     ) -> Result<(), CentreError> {
         self.record_stream(tx, submission, handbook, before, case, entries)?;
-        self.record_beside(tx, submission, before, case)
+        self.record_beside(tx, submission, before, case, entries)
     }
 
     /// Personal values, duties, search: what knows nothing of a number.
@@ -273,6 +273,7 @@ impl Centre {
         submission: &Submission,
         before: Option<&Case>,
         case: &Case,
+        entries: &[Entry],
     ) -> Result<(), CentreError> {
         for text in &submission.texts {
             let (subject, key) = (text.reference.subject, text.reference.key);
@@ -291,13 +292,13 @@ impl Centre {
             Some(_) => store::duties::apply(tx, before, case)?,
             None => store::duties::begin(tx, case)?,
         }
-        let findable = crate::policy::findable(&submission.command, case);
-        for text in submission.texts.iter().filter(|text| findable && text.findable) {
-            // What came with a command and went into no event (why somebody took over from himself) is nowhere to be read.
-            let key = text.reference.key.to_string();
-            if !rows.iter().any(|row| row.data.contains(&key)) {
-                continue;
-            }
+        if !crate::policy::findable(&submission.command, case) {
+            return Ok(());
+        }
+        // What came with a command and went into no event (why somebody took over from himself) is nowhere to be read.
+        let told = serde_json::to_string(entries).map_err(|error| CentreError::corrupt("event", error))?;
+        let is_told = |text: &&PersonalText| text.findable && told.contains(&text.reference.key.to_string());
+        for text in submission.texts.iter().filter(is_told) {
             let entry = store::search::Entry {
                 project: submission.project,
                 case: case.id,

@@ -58,18 +58,17 @@ const SERVED: &[&str] =
     &["open a case in process, the server's processor time", "the same rows by the raw engine, the server's"];
 
 /// Runs a small bench; answers its table.
-fn bench(data: &Path, more: &[&str]) -> String {
+fn bench(data: &Path, more: &[&str]) -> std::io::Result<String> {
     let ran = Command::new(env!("CARGO_BIN_EXE_shouwen"))
         .args(["bench", "--quick", "--cases", "300", "--data"])
         .arg(data)
         .args(more)
         .env_remove("SHOUWEN_DATABASE")
-        .output()
-        .unwrap();
+        .output()?;
     let (table, said) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}");
     assert!(table.contains("load average") && table.contains("budgets kept"), "{table}");
-    table.into_owned()
+    Ok(table.into_owned())
 }
 
 /// The lines are there, in this order, and each was measured.
@@ -77,16 +76,16 @@ fn measured(table: &str, names: &[&str]) {
     let mut lines = table.lines();
     for name in names {
         let line = lines.find(|line| line.starts_with(name));
-        let line = line.unwrap_or_else(|| panic!("no line (in its place) for `{name}` in\n{table}"));
+        assert!(line.is_some(), "no line (in its place) for `{name}` in\n{table}");
         // A figure that was not measured shows a dash where its median would be.
-        assert!(!line.contains(" - "), "not measured: {line}");
+        assert!(line.is_some_and(|line| !line.contains(" - ")), "not measured: {line:?}");
     }
 }
 
 #[test]
 fn every_line_of_the_table_is_measured_on_small_data() {
     let folder = tempfile::tempdir().unwrap();
-    measured(&bench(folder.path(), &[]), LINES);
+    measured(&bench(folder.path(), &[]).unwrap(), LINES);
     assert!(!folder.path().join("raw.sqlite").exists(), "the raw engine's file is removed");
 }
 
@@ -94,7 +93,7 @@ fn every_line_of_the_table_is_measured_on_small_data() {
 fn postgresql_is_measured_beside_a_raw_engine_of_its_own() {
     let (database, data) = (TestDatabase::new(Engine::Postgres), tempfile::tempdir().unwrap());
     let Url::Postgres(address) = database.url().clone() else { panic!("a database on the server") };
-    let table = bench(data.path(), &["--only", "create", "--database", &address]);
+    let table = bench(data.path(), &["--only", "create", "--database", &address]).unwrap();
     measured(&table, &LINES[..9]);
     for name in SERVED {
         measured(&table, &[name]);
