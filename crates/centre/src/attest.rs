@@ -53,8 +53,19 @@ fn entry(now: Instant, who: &Who) -> Result<Entry, CentreError> {
 }
 
 /// Says once of every row that was there before rows were attested what it is: from then on one that was changed is found.
-/// Cheap when it is done. Blocks.
+/// Cheap when it is done. A disk that is full, read-only or damaged keeps nobody from reading: the next start says it
+/// then. Blocks.
 pub(crate) fn begin(database: &Database, now: Instant) -> Result<(), CentreError> {
+    match adopt(database, now) {
+        Err(error @ CentreError::Storage(..)) => {
+            tracing::warn!(error = %error, "rows that were there are not known yet");
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+fn adopt(database: &Database, now: Instant) -> Result<(), CentreError> {
     if database.read_blocking(|reader| Ok::<_, CentreError>(attest::is_complete(reader)?))? {
         return Ok(());
     }
