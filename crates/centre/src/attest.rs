@@ -53,15 +53,11 @@ fn entry(now: Instant, who: &Who) -> Result<Entry, CentreError> {
 }
 
 /// Says once of every row that was there before rows were attested what it is: from then on one that was changed is found.
-/// Cheap when it is done. A disk that is full, read-only or damaged keeps nobody from reading: the next start says it
-/// then. Blocks.
-pub(crate) fn begin(database: &Database, now: Instant) -> Result<(), CentreError> {
-    match adopt(database, now) {
-        Err(error @ CentreError::Storage(..)) => {
-            tracing::warn!(error = %error, "rows that were there are not known yet");
-            Ok(())
-        }
-        done => done,
+/// Cheap when it is done. Where it cannot be done now (a full or damaged disk) everything else goes on, and the next start
+/// does it. Blocks.
+pub(crate) fn begin(database: &Database, now: Instant) {
+    if let Err(error) = adopt(database, now) {
+        tracing::warn!(error = %error, "rows that were there are not known yet and will be said at the next start");
     }
 }
 
@@ -70,16 +66,21 @@ fn adopt(database: &Database, now: Instant) -> Result<(), CentreError> {
         return Ok(());
     }
     let entry = entry(now, &Who::Clock)?;
-    let found = database.write_retry_blocking(move |tx| {
-        let mut found = 0;
-        // Another server may have done it meanwhile.
+    let mut found = 0;
+    // A table at a time: others can work in between. What another server says as well is said twice, and the same.
+    for home in database.read_blocking(|reader| Ok::<_, CentreError>(attest::homes(reader)?))? {
+        for table in attest::tables_of(home) {
+            let entry = entry.clone();
+            found += database.write_retry_blocking(move |tx| {
+                Ok::<_, CentreError>(attest::found(tx, home, table, &entry)?)
+            })?;
+        }
+    }
+    database.write_retry_blocking(move |tx| {
         if !attest::is_complete(tx)? {
-            for home in attest::homes(tx)? {
-                found += attest::found(tx, home, &entry)?;
-            }
             attest::complete(tx, &entry)?;
         }
-        Ok::<_, CentreError>(found)
+        Ok::<_, CentreError>(())
     })?;
     if found > 0 {
         tracing::info!(

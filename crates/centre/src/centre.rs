@@ -101,7 +101,7 @@ impl Centre {
         let now = ports.clock.now();
         let secret =
             database.write_blocking(move |tx| store::secrets::get_or_keep(tx, "centre", &fresh, now))?;
-        crate::attest::begin(&database, now)?;
+        crate::attest::begin(&database, now);
         let (news, _) = broadcast::channel(CHANGES_KEPT);
         Ok(Self {
             inner: Arc::new(Inner {

@@ -18,6 +18,7 @@ use model::people::Holding;
 use model::value::Subject;
 use model::{Instant, PersonId, ProjectId};
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::attest::{Attested, Touched};
 use store::journal::{self, ORGANISATION};
 use store::people::RosterEvent;
@@ -174,11 +175,15 @@ fn attest_gone(
     if let Subject::Party(party) = subject {
         touched.add(Attested::Parties, party);
         touched.add(Attested::Phones, party);
-        for project in found_in {
-            attest::note(tx, now, actor, *project, &Touched::one(Attested::SearchKeys, party))?;
+    }
+    // The organisation's stream first, as everywhere, then those of the projects in their order: nobody waits in a circle.
+    attest::note(tx, now, actor, ORGANISATION, &touched)?;
+    if let Subject::Party(party) = subject {
+        for project in BTreeSet::from_iter(found_in.iter().copied()) {
+            attest::note(tx, now, actor, project, &Touched::one(Attested::SearchKeys, party))?;
         }
     }
-    attest::note(tx, now, actor, ORGANISATION, &touched)
+    Ok(())
 }
 
 /// Customers and employees belong to the organisation, so that erasing one needs the right in every project of it.

@@ -31,6 +31,7 @@ pub mod import_cases;
 pub mod import_roster;
 pub mod inbox;
 mod kept;
+pub mod list_file;
 pub mod lists;
 mod messages;
 pub mod names;

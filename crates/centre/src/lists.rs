@@ -3,6 +3,7 @@
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::held_posts::held_posts;
+use crate::names::Names;
 use crate::principal::Principal;
 use crate::view::{Holder, Look, Named, stage_word};
 use crate::{handbooks, places, projects};
@@ -12,7 +13,7 @@ use model::{Assignee, CaseId, ContactId, Instant, PersonId, PostId};
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use store::cases::{Counted, Order, QueueFilter, State};
+use store::cases::{CaseRow, Counted, Order, QueueFilter, State};
 use store::duties::{DutyCursor, DutyRow, Which};
 
 /// Rows of a page, and most that may be asked for.
@@ -173,7 +174,10 @@ fn wrong(field: &'static str) -> CentreError {
     CentreError::invalid(field, text!(zh: "这个条件不对", en: "this does not fit"))
 }
 
-fn parsed<T: std::str::FromStr>(text: Option<&str>, field: &'static str) -> Result<Option<T>, CentreError> {
+pub(crate) fn parsed<T: std::str::FromStr>(
+    text: Option<&str>,
+    field: &'static str,
+) -> Result<Option<T>, CentreError> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(|_| wrong(field))).transpose()
 }
@@ -205,13 +209,7 @@ fn queue(
         Some(Counted::Exactly(count)) => count.to_string(),
         Some(Counted::AtLeast(_)) => "1,000+".to_owned(),
     };
-    let (mut persons, mut places) = (BTreeSet::new(), BTreeSet::new());
-    for row in &page.rows {
-        persons.extend(row.owner.as_person());
-        persons.extend(row.contact.as_person());
-        places.extend(row.place.map(|place| (row.project, place)));
-    }
-    let names = centre.names_of_list(reader, &persons, &places)?;
+    let names = names_in(centre, reader, &page.rows)?;
     let mut rows = Vec::with_capacity(page.rows.len());
     for row in &page.rows {
         let handbook = centre.inner.handbooks.get(reader, &row.handbook)?;
@@ -220,7 +218,22 @@ fn queue(
     Ok(QueuePage { rows, next: page.next.map(|cursor| cursor.to_string()), count })
 }
 
-fn queue_row(row: &store::cases::CaseRow, look: &Look<'_>) -> QueueRow {
+/// The names that rows of cases show.
+pub(crate) fn names_in(
+    centre: &Centre,
+    reader: &mut dyn Reader,
+    rows: &[CaseRow],
+) -> Result<Names, CentreError> {
+    let (mut persons, mut places) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows {
+        persons.extend(row.owner.as_person());
+        persons.extend(row.contact.as_person());
+        places.extend(row.place.map(|place| (row.project, place)));
+    }
+    centre.names_of_list(reader, &persons, &places)
+}
+
+pub(crate) fn queue_row(row: &CaseRow, look: &Look<'_>) -> QueueRow {
     let service = look.handbook.services.get(&row.service);
     let stage = service.and_then(|s| s.stage(&row.stage)).map(|s| look.label(&s.label));
     QueueRow {
@@ -244,7 +257,7 @@ fn queue_row(row: &store::cases::CaseRow, look: &Look<'_>) -> QueueRow {
     }
 }
 
-fn filter(
+pub(crate) fn filter(
     reader: &mut dyn Reader,
     who: &Principal,
     asked: &QueueRequest,

@@ -147,6 +147,8 @@ impl Centre {
 
     fn measure(&self, tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Verified, Ended> {
         let found = Verified { streams: 1, ..Verified::default() };
+        // On PostgreSQL others go on meanwhile, but not in this stream.
+        journal::head_for_share(tx, project, stream)?;
         let mut look = Look { project, stream, said: BTreeMap::new(), found };
         if let Some(broken) = journal::first_break(tx, project, stream)? {
             look.differs(break_words(broken.what, broken.version));

@@ -66,9 +66,21 @@ pub(crate) fn is_shared(data: &Data) -> bool {
 /// # Errors
 /// When the database cannot be opened, is newer than this program, or cannot be migrated.
 pub(crate) fn centre(data: &Data, ports: Ports) -> anyhow::Result<Centre> {
+    centre_on(database(data)?, data, ports)
+}
+
+/// Opens a centre that may read all that it has in one unit of work, however long that takes.
+///
+/// # Errors
+/// As [`centre`].
+pub(crate) fn patient_centre(data: &Data, ports: Ports) -> anyhow::Result<Centre> {
+    centre_on(open(data, Sharing::WithOthers)?, data, ports)
+}
+
+fn centre_on(database: Database, data: &Data, ports: Ports) -> anyhow::Result<Centre> {
     let folder = data.data.join("files");
     let files = FilesOnDisk::new(&folder).with_context(|| format!("making folder {}", folder.display()))?;
-    Ok(Centre::open_with_files(database(data)?, ports, Arc::new(files))?)
+    Ok(Centre::open_with_files(database, ports, Arc::new(files))?)
 }
 
 /// Runs a future to its end on a runtime of its own.

@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &Verify, lang: Lang) -> anyhow::Result<bool> {
     if let Some(file) = &arguments.seal {
         return crate::seal::prove(&arguments.data, file, arguments.key.as_deref(), lang);
     }
-    let centre = data::centre(&arguments.data, world::machine())?;
+    let centre = data::patient_centre(&arguments.data, world::machine())?;
     data::run(async move {
         let found = match &arguments.project {
             Some(project) => centre.verify(centre.project(project).await?).await?,

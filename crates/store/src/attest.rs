@@ -40,6 +40,8 @@ queries! {
     pub(crate) IS_COMPLETE = "select 1 from journal where project = $1 and stream = $2 and kind = $3
         order by version limit 1";
     pub(crate) STAGED = "select distinct subject from import_staged where project = $1 or $1 = $2 order by subject";
+    pub(crate) STAGED_NEW = "select distinct subject from import_staged
+        where (project = $1 or $1 = $2) and what in ('place', 'party', 'tie', 'link') order by subject";
     pub(crate) IS_STAGED = "select 1 from import_staged where project = $1 and subject = $2 limit 1";
     pub(crate) PROJECTS = "select distinct project from nodes where project is not null order by project";
 }
@@ -118,13 +120,19 @@ pub fn record_present(tx: &mut dyn Tx, project: ProjectId, entry: &Entry, touche
 
 fn said(tx: &mut dyn Tx, project: ProjectId, entry: &Entry, touched: &Touched, present: bool) -> Result<()> {
     let mut lines: BTreeMap<ProjectId, Vec<Line>> = BTreeMap::new();
+    let home_of = |table: &Attested| if table.is_of_project() { project } else { ORGANISATION };
+    // Whoever digests first must not append last: the streams are taken before, in one order everywhere.
+    for home in touched.0.keys().map(home_of).collect::<BTreeSet<_>>() {
+        journal::head_for_update(tx, home, ATTESTED)?;
+    }
     for (table, items) in &touched.0 {
-        let home = if table.is_of_project() { project } else { ORGANISATION };
+        let home = home_of(table);
         let mut digests = digests(tx, home, *table, Some(items))?;
         let known = lines.entry(home).or_default();
         for item in items {
             let digest = digests.remove(item);
-            if digest.is_some() || !present {
+            // A new name may be such that nothing finds it any more, which is a change of its keys.
+            if digest.is_some() || !present || *table == Attested::SearchKeys {
                 known.push((table.word().to_owned(), item.clone(), digest));
             }
         }
@@ -200,25 +208,27 @@ pub fn homes(reader: &mut dyn Reader) -> Result<Vec<ProjectId>> {
     Ok(homes)
 }
 
-/// Says what the rows of a project (of the organisation) are that were there before there were digests; answers how many.
-/// Those that an import is writing are left to it.
+/// Says what the rows of a table of a project (of the organisation) are that were there before there were digests; answers
+/// how many. New ones that an import is writing are left to it.
 ///
 /// # Errors
 /// As [`record`].
-pub fn found(tx: &mut dyn Tx, home: ProjectId, entry: &Entry) -> Result<u64> {
-    let staged = staged(tx, home)?;
-    let mut count = 0;
-    for table in Attested::every().filter(|table| table.is_of_project() != (home == ORGANISATION)) {
-        let digests = digests(tx, home, table, None)?;
-        let rows = digests.into_iter().filter(|(item, _)| !staged.contains(item));
-        let lines: Vec<Line> =
-            rows.map(|(item, digest)| (table.word().to_owned(), item, Some(digest))).collect();
-        count += lines.len() as u64;
-        for some in lines.chunks(MOST) {
-            append(tx, home, entry, FOUND, some.to_vec())?;
-        }
+pub fn found(tx: &mut dyn Tx, home: ProjectId, table: Attested, entry: &Entry) -> Result<u64> {
+    let parameters = params![home.to_string(), ORGANISATION.to_string()];
+    let new: BTreeSet<String> =
+        tx.all(&STAGED_NEW, parameters, |row| Ok(row.text(0)?.to_owned()))?.into_iter().collect();
+    journal::head_for_update(tx, home, ATTESTED)?;
+    let rows = digests(tx, home, table, None)?.into_iter().filter(|(item, _)| !new.contains(item));
+    let lines: Vec<Line> = rows.map(|(item, digest)| (table.word().to_owned(), item, Some(digest))).collect();
+    for some in lines.chunks(MOST) {
+        append(tx, home, entry, FOUND, some.to_vec())?;
     }
-    Ok(count)
+    Ok(lines.len() as u64)
+}
+
+/// The tables of a project, or of the organisation.
+pub fn tables_of(home: ProjectId) -> impl Iterator<Item = Attested> {
+    Attested::every().filter(move |table| table.is_of_project() != (home == ORGANISATION))
 }
 
 /// Says that every row is known from now on.
@@ -238,7 +248,7 @@ pub fn odd_rows(reader: &mut dyn Reader, home: ProjectId) -> Result<Vec<OddRow>>
     let mut known = known(reader, home)?;
     let staged = staged(reader, home)?;
     let mut odd = Vec::new();
-    for table in Attested::every().filter(|table| table.is_of_project() != (home == ORGANISATION)) {
+    for table in tables_of(home) {
         let mut told = known.remove(table.word()).unwrap_or_default();
         for (item, digest) in digests(reader, home, table, None)? {
             let what = match told.remove(&item) {

@@ -23,6 +23,8 @@ queries! {
     pub(crate) HEAD = "select version, hash from streams where project = $1 and stream = $2";
     pub(crate) HEAD_FOR_SHARE = "select version, hash from streams where project = $1 and stream = $2",
         pg: "select version, hash from streams where project = $1 and stream = $2 for share";
+    pub(crate) HEAD_FOR_UPDATE = "select version, hash from streams where project = $1 and stream = $2",
+        pg: "select version, hash from streams where project = $1 and stream = $2 for update";
     pub(crate) CLAIM = "select stream from streams
         where project = $1 and stream in (select value from json_each($2)) order by stream",
         pg: "select stream from streams
@@ -147,6 +149,15 @@ pub fn head(reader: &mut dyn Reader, project: ProjectId, stream: &str) -> Result
 /// What the database says.
 pub fn head_for_share(tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Head> {
     let found = tx.opt(&HEAD_FOR_SHARE, params![project.to_string(), stream], head_of)?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Where a stream stands, and nobody else moves it before this unit has ended.
+///
+/// # Errors
+/// What the database says.
+pub fn head_for_update(tx: &mut dyn Tx, project: ProjectId, stream: &str) -> Result<Head> {
+    let found = tx.opt(&HEAD_FOR_UPDATE, params![project.to_string(), stream], head_of)?;
     Ok(found.unwrap_or_default())
 }
 

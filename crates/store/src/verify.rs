@@ -14,7 +14,7 @@ pub use beside::{
     Counter, Indexed, counters, has_words, indexed, miscounted_strata, phone_digest, without_stream,
 };
 pub use register::{KeptPhone, keys_by_subject, parties_after, phones_after};
-pub use rules::{Rule, broken_rules};
+pub use rules::{Rule, broken};
 
 pub(crate) use beside::ALL as BESIDE_STATEMENTS;
 pub(crate) use register::ALL as REGISTER_STATEMENTS;

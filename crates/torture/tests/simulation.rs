@@ -6,8 +6,10 @@
 
 use centre::{ActRequest, CentreError, OpenRequest};
 use db::testing::{TestDatabase, on_runtime};
-use db::{Database, DbError, Engine, Options, ReaderExt as _, Statement, Url};
+use db::{Database, DbError, Engine, Options, Reader, ReaderExt as _, Statement, Url};
 use serde_json::{Value as Json, json};
+use store::StoreError;
+use store::verify::Rule;
 use testkit::{Count, House};
 
 /// Steps of one life.
@@ -174,9 +176,15 @@ impl Life {
     fn hold_the_rules(&self) {
         for project in [self.houses[0].project, store::journal::ORGANISATION] {
             let database = self.database.clone();
-            let broken = tokio::task::block_in_place(move || {
-                database.read_blocking(move |reader| store::verify::broken_rules(reader, project))
-            });
+            let broken = move |reader: &mut dyn Reader| {
+                let mut broken = Vec::new();
+                for rule in Rule::ALL {
+                    let streams = store::verify::broken(reader, project, rule)?;
+                    broken.extend(streams.into_iter().map(|stream| (rule, stream)));
+                }
+                Ok::<_, StoreError>(broken)
+            };
+            let broken = tokio::task::block_in_place(move || database.read_blocking(broken));
             assert_eq!(broken.unwrap(), [], "after\n{}", self.told.join("\n"));
         }
         assert_eq!(self.count(PUT_ASIDE), 0, "a duty is put aside, after\n{}", self.told.join("\n"));

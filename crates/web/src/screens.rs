@@ -16,6 +16,7 @@ pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod publications;
 pub(crate) mod queue;
+pub(crate) mod queue_file;
 pub(crate) mod search;
 pub(crate) mod slip;
 pub(crate) mod visits;

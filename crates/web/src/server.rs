@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
     case, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
-    people as people_page, person, publications, queue, search as search_page, slip, visits,
+    people as people_page, person, publications, queue, queue_file, search as search_page, slip, visits,
     webhooks as webhooks_page,
 };
 use crate::{admission, assets, headers, health, live, nul, render};
@@ -74,6 +74,8 @@ fn screens(table: Table) -> Table {
         .post(LoggedIn, "/cases/{number}/print/{print}", slip::printed)
         .get(LoggedIn, "/duties", duties_page::list)
         .get(LoggedIn, "/queue", queue::list)
+        .get(LoggedIn, "/queue.csv", queue_file::csv)
+        .get(LoggedIn, "/queue.xlsx", queue_file::xlsx)
         .get(LoggedIn, "/cases/{number}", case::one)
         .post(LoggedIn, "/cases/{number}/actions/{action}", case::act)
         .get(LoggedIn, "/cases/{number}/why/{key}", case::why)

@@ -97,6 +97,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/people/{person}/hand-over", "logged in"),
     ("POST", "/people/{person}/hand-over", "logged in"),
     ("GET", "/queue", "logged in"),
+    ("GET", "/queue.csv", "logged in"),
+    ("GET", "/queue.xlsx", "logged in"),
     ("GET", "/readyz", "public"),
     ("GET", "/search", "logged in"),
     ("GET", "/visits", "logged in"),

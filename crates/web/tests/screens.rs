@@ -1,7 +1,9 @@
 //! The screens without a browser: every form works by itself, keeps what was typed when it is refused, and says what to do.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use calamine::Reader as _;
 use db::testing::on_runtime;
+use std::io::Cursor;
 use testkit::{Browser, TestApp};
 
 /// The form of a repair, without what it is about.
@@ -275,6 +277,46 @@ async fn words_are_found_and_marked(app: TestApp) {
     assert!(wrong.text.contains("role=\"alert\"") && wrong.text.contains("value=\"x\""));
 }
 
+async fn the_queue_is_taken_away(app: TestApp) {
+    let desk = app.browser("li").await;
+    let mut numbers = vec![];
+    for _ in 0..5 {
+        numbers.push(open(&desk).await);
+    }
+    assert!(desk.get("/queue?late=true").await.is(200).text.contains("没有符合条件"));
+    let page = desk.get("/queue?service=repair").await.is(200);
+    assert!(
+        page.text.contains("/queue.csv?project=GL&amp;service=repair")
+            || page.text.contains("/queue.csv?project=GL&#38;service=repair"),
+        "{}",
+        page.text
+    );
+    // Two cases a part, so that the file has three.
+    let file = desk.get("/queue.csv?service=repair&limit=2").await.is(200);
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(file.headers["content-disposition"].to_str().unwrap().contains("cases.csv"));
+    let lines: Vec<&str> = file.text.trim_start_matches('\u{feff}').lines().collect();
+    assert!(
+        lines[0].starts_with("单号,项目,服务事项,状态,环节,责任人,跟进人,位置,报来时间,"),
+        "{}",
+        lines[0]
+    );
+    let found: Vec<&str> = lines[1..].iter().filter_map(|line| line.split(',').next()).collect();
+    let newest: Vec<&str> = numbers.iter().rev().map(String::as_str).collect();
+    assert_eq!(found, newest, "each case once, the newest first");
+    let none = desk.get("/queue.csv?service=repair&late=true").await.is(200);
+    assert_eq!(none.text.lines().count(), 1, "only the headings");
+    assert_eq!(desk.get("/queue.csv?state=asleep").await.status.as_u16(), 422);
+
+    let book = desk.get("/queue.xlsx?service=repair&limit=2").await.is(200);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book.bytes)).unwrap();
+    let sheet = book.worksheet_range("单子").unwrap();
+    assert_eq!(sheet.height(), 6);
+    let found: Vec<String> = sheet.rows().skip(1).map(|row| row[0].to_string()).collect();
+    assert_eq!(found, newest);
+    assert!(matches!(sheet.rows().nth(1).unwrap()[8], calamine::Data::DateTime(_)), "times are times");
+}
+
 async fn scripts_follow_the_form(app: TestApp) {
     let desk = app.browser("li").await;
     let ask =
@@ -288,6 +330,11 @@ async fn scripts_follow_the_form(app: TestApp) {
 fn with_app<F: Future<Output = ()>>(story: impl FnOnce(TestApp) -> F) {
     let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
     on_runtime(async { story(TestApp::new(database.database().clone()).await).await });
+}
+
+#[test]
+fn the_queue_as_a_file() {
+    with_app(the_queue_is_taken_away);
 }
 
 #[test]

@@ -20,8 +20,14 @@ impl Centre {
     pub(super) async fn check_attested(&self, project: ProjectId) -> Result<Vec<Difference>, CentreError> {
         let secret = self.inner.secret.clone();
         self.read(move |reader| {
-            let mut found: Vec<Difference> =
-                attest::odd_rows(reader, project)?.into_iter().map(|row| odd(project, row)).collect();
+            let mut rows = attest::odd_rows(reader, project)?;
+            let mut found = Vec::new();
+            if !attest::is_complete(reader)? {
+                // What was there before is not known yet: nothing can be said against it.
+                rows.retain(|row| row.what != Odd::Unknown);
+                found.extend((project == ORGANISATION).then(not_known_yet));
+            }
+            found.extend(rows.into_iter().map(|row| odd(project, row)));
             if project == ORGANISATION {
                 names(reader, &mut found)?;
                 phones(reader, &secret, &mut found)?;
@@ -33,6 +39,14 @@ impl Centre {
         })
         .await
     }
+}
+
+fn not_known_yet() -> Difference {
+    let what = text!(
+        zh: "以前就有的行还没有登记完，没法核对；请启动一次服务（shouwen serve），登记完再核对",
+        en: "the rows that were there are not all known yet and cannot be verified: start the server once (shouwen serve), then verify again"
+    );
+    Difference { project: ORGANISATION, stream: attest::ATTESTED.to_owned(), what }
 }
 
 fn odd(project: ProjectId, row: OddRow) -> Difference {

@@ -10,9 +10,12 @@ use store::verify::Rule;
 impl Centre {
     /// Where a rule that must always hold is broken in a project.
     pub(super) async fn check_rules(&self, project: ProjectId) -> Result<Vec<Difference>, CentreError> {
-        let broken = self.read(move |reader| Ok(store::verify::broken_rules(reader, project)?)).await?;
-        let difference = |(rule, stream)| Difference { project, stream, what: words(rule) };
-        Ok(broken.into_iter().map(difference).collect())
+        let mut found = Vec::new();
+        for rule in Rule::ALL {
+            let broken = self.read(move |reader| Ok(store::verify::broken(reader, project, rule)?)).await?;
+            found.extend(broken.into_iter().map(|stream| Difference { project, stream, what: words(rule) }));
+        }
+        Ok(found)
     }
 }
 
@@ -36,7 +39,7 @@ fn words(broken: Rule) -> Text {
         Rule::UpToDate => text!(
             zh: "单的版本与它的流水不同", en: "the case stands at another version than its stream"
         ),
-        Rule::Forwards => text!(zh: "流水里的时间往回走", en: "time runs backwards in the stream"),
+        Rule::Forwards => text!(zh: "这张单的流水里，时间往回走", en: "time runs backwards in the case"),
         Rule::OneNumber => text!(zh: "两张单用了同一个编号", en: "two cases have one number"),
     }
 }

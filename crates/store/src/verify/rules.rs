@@ -24,9 +24,10 @@ queries! {
         order by s.stream limit 100";
     pub(crate) BEHIND = "select c.id from cases c join streams s on s.project = c.project and s.stream = c.id
         where c.project = $1 and s.version <> c.version order by c.id limit 100";
-    pub(crate) BACKWARDS = "select distinct a.stream from journal a
+    pub(crate) BACKWARDS = "select distinct c.id from cases c
+        join journal a on a.project = c.project and a.stream = c.id
         join journal b on b.project = a.project and b.stream = a.stream and b.version = a.version + 1
-        where a.project = $1 and b.recorded_at < a.recorded_at order by a.stream limit 100";
+        where c.project = $1 and b.recorded_at < a.recorded_at order by c.id limit 100";
     pub(crate) TWICE = "select c.id from cases c where c.project = $1 and c.number is not null and exists (
             select 1 from cases o where o.number = c.number and (o.project, o.id) <> (c.project, c.id))
         order by c.id limit 100";
@@ -47,7 +48,7 @@ pub enum Rule {
     AtHead,
     /// A case stands where its stream does.
     UpToDate,
-    /// Time does not run backwards in a stream.
+    /// Time does not run backwards in a case. Other streams say what the clock said, which may have been set right since.
     Forwards,
     /// No two cases have one number.
     OneNumber,
@@ -80,16 +81,10 @@ impl Rule {
     }
 }
 
-/// The streams of a project in which a rule is broken; at most 100 a rule.
+/// The streams of a project in which a rule is broken; at most 100.
 ///
 /// # Errors
 /// What the database says.
-pub fn broken_rules(reader: &mut dyn Reader, project: ProjectId) -> Result<Vec<(Rule, String)>> {
-    let mut found = Vec::new();
-    for rule in Rule::ALL {
-        let streams = reader
-            .all(rule.broken_in(), params![project.to_string()], |row| Ok((rule, row.text(0)?.to_owned())))?;
-        found.extend(streams);
-    }
-    Ok(found)
+pub fn broken(reader: &mut dyn Reader, project: ProjectId, rule: Rule) -> Result<Vec<String>> {
+    Ok(reader.all(rule.broken_in(), params![project.to_string()], |row| Ok(row.text(0)?.to_owned()))?)
 }

@@ -20,6 +20,8 @@ struct Queue {
     page: QueuePage,
     projects: Vec<ProjectView>,
     asked: QueueRequest,
+    /// The filters as they stand in an address.
+    filters: String,
     next: Option<String>,
 }
 
@@ -54,12 +56,13 @@ pub(crate) async fn list(
         }
         Err(error) => return Err(error.into()),
     };
-    let next = page.next.as_deref().map(|after| address(&asked, after));
-    Ok(Page(Queue { frame, notice, page, projects, asked, next }).into_response())
+    let filters = filters(&asked);
+    let next = page.next.as_deref().map(|after| format!("/queue?after={}&{filters}", percent(after)));
+    Ok(Page(Queue { frame, notice, page, projects, asked, filters, next }).into_response())
 }
 
-/// The address of the next page under the same filters.
-fn address(asked: &QueueRequest, after: &str) -> String {
+/// The filters as they stand in an address.
+fn filters(asked: &QueueRequest) -> String {
     let filters = [
         ("project", &asked.project),
         ("service", &asked.service),
@@ -67,14 +70,13 @@ fn address(asked: &QueueRequest, after: &str) -> String {
         ("state", &asked.state),
         ("owner", &asked.owner),
         ("place", &asked.place),
+        ("due_before", &asked.due_before),
         ("order", &asked.order),
     ];
-    let set =
-        filters.iter().filter_map(|(name, value)| Some((*name, value.as_deref().filter(|v| !v.is_empty())?)));
-    let set = set.fold(format!("/queue?after={}", percent(after)), |all, (name, value)| {
-        format!("{all}&{name}={}", percent(value))
-    });
-    if asked.late == Some(true) { set + "&late=true" } else { set }
+    let set = filters.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+    let set = set.filter(|(_, value)| !value.is_empty());
+    let set = set.map(|(name, value)| format!("{name}={}", percent(value)));
+    set.chain((asked.late == Some(true)).then(|| "late=true".to_owned())).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
@@ -82,8 +84,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_page_keeps_the_filters() {
+    fn the_next_page_and_the_file_keep_the_filters() {
         let asked = QueueRequest { place: Some("3栋".into()), late: Some(true), ..QueueRequest::default() };
-        assert_eq!(address(&asked, "a b"), "/queue?after=a%20b&place=3%E6%A0%8B&late=true");
+        assert_eq!(filters(&asked), "place=3%E6%A0%8B&late=true");
+        assert_eq!(filters(&QueueRequest::default()), "");
     }
 }

@@ -179,6 +179,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
     get("/people/{person}/hand-over", Arrange, "project=<project>"),
     post("/people/{person}/hand-over", Arrange, "project=<project>&to=nobody"),
     get("/queue", See, "project=<project>"),
+    get("/queue.csv", See, "project=<project>"),
+    get("/queue.xlsx", See, "project=<project>"),
     get("/search", See, "q=<secret>&project=<project>"),
     get("/webhooks", Administer, "project=<project>"),
     post("/webhooks", Administer, "project=<project>&address=nowhere"),

@@ -91,7 +91,9 @@ impl Raw {
         let case: String = self.source.query_row(found, params![who, key], |row| row.get(0))?;
         let project: String = self
             .source
-            .prepare_cached("select project from search_entries where case_id = ?1")?
+            .prepare_cached(
+                "select c.project from nodes n join cases c on c.project = n.project and c.id = ?1",
+            )?
             .query_row([&case], |row| row.get(0))?;
         let mut rows = Vec::new();
         for (statement, table) in OF_CASE.iter().enumerate() {
@@ -100,7 +102,9 @@ impl Raw {
         }
         let answers = OF_CASE.len();
         self.read("select * from answers where who = ?1 and key = ?2", &[who, key], answers, &mut rows)?;
-        for (rowid, words) in words(&self.source, &format!("where e.case_id = '{case}'"))? {
+        for (rowid, words) in
+            words(&self.source, &format!("where e.project = '{project}' and e.case_id = '{case}'"))?
+        {
             rows.push(Row { statement: answers + 1, values: vec![rowid.into(), words.into()] });
         }
         let number: Option<String> = self

@@ -256,7 +256,8 @@ fn put(
 
 fn case_of(client: &mut Client, who: &str, key: &str) -> anyhow::Result<(String, String)> {
     let found = client.query_one(
-        "select c.project, c.id from answers a join cases c on c.id = a.response where a.who = $1 and a.key = $2",
+        "select c.project, c.id from answers a join nodes n on n.project is not null
+            join cases c on c.project = n.project and c.id = a.response where a.who = $1 and a.key = $2",
         &[&who, &key],
     )?;
     Ok((found.try_get(0)?, found.try_get(1)?))
