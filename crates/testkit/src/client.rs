@@ -186,6 +186,12 @@ impl Browser {
 }
 
 impl Program {
+    /// The same program, calling another server.
+    #[must_use]
+    pub fn at(&self, app: &TestApp) -> Self {
+        Self { app: app.clone(), token: self.token.clone() }
+    }
+
     /// Reads something.
     pub async fn get(&self, path: &str) -> Answer {
         self.app.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await

@@ -282,7 +282,8 @@ fn a_page_that_cannot_be_read_is_said_and_the_rest_works() {
     let db::Url::Sqlite(path) = database.url().clone() else { panic!("a file") };
     on_runtime(async {
         let app = TestApp::new(database.database().clone()).await;
-        let opened = open(&app.program("li").await, "m").await.is(201).json();
+        let program = app.program("li").await;
+        let opened = open(&program, "m").await.is(201).json();
         let (root, size) = {
             let database = database.database().clone();
             let looked = tokio::task::spawn_blocking(move || {
@@ -302,7 +303,7 @@ fn a_page_that_cannot_be_read_is_said_and_the_rest_works() {
         let url = database.url().clone();
         let fresh = tokio::task::spawn_blocking(move || Database::open(url, Options::default()).unwrap());
         let app = app.another(fresh.await.unwrap()).await;
-        let (program, browser) = (app.program("li").await, app.browser("li").await);
+        let (program, browser) = (program.at(&app), app.browser("li").await);
         let refused = open(&program, "n").await.is(503);
         assert_eq!(refused.json()["code"], "database_damaged");
         assert_eq!(ailments(&app).await, ["database_damaged"]);
