@@ -38,7 +38,8 @@ async function used(css) {
         variables: true,
         keyframes: true,
         fontFace: true,
-        safelist: { standard: ["htmx-request", "active", "show"] },
+        // The page of parts shows all steps, also those that no other page uses.
+        safelist: { standard: ["htmx-request", "active", "show"], variables: [/^--(space|step)-/] },
         defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     });
     return purged.css;
