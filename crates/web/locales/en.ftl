@@ -163,7 +163,6 @@ queue-order = Order
 order-due = Due first
 order-age = Oldest first
 order-newest = Newest first
-queue-none = No case fits.
 file-xlsx = Take all away as a workbook
 file-csv = Take all away as CSV
 file-round = Round

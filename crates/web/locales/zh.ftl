@@ -163,7 +163,6 @@ queue-order = 排序
 order-due = 先到期的在前
 order-age = 先报来的在前
 order-newest = 新报来的在前
-queue-none = 没有符合条件的单。
 file-xlsx = 全部导出为 Excel
 file-csv = 全部导出为 CSV
 file-round = 轮次
