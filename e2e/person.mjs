@@ -31,9 +31,10 @@ export class House {
         await this.server?.stop();
     }
 
-    /** Somebody at a screen of a width, logged in when a name is given, in Chinese unless another locale is given. */
-    async arrive(width, login, locale = "zh-CN") {
-        const context = await this.browser.newContext({ locale, viewport: { width, height: 900 } });
+    /** Somebody at a screen of a width, logged in when a name is given, in Chinese unless another locale is given; `wishes` is
+     * what his system asks for besides (dark, more contrast, no scripts). */
+    async arrive(width, login, locale = "zh-CN", wishes = {}) {
+        const context = await this.browser.newContext({ locale, viewport: { width, height: 900 }, ...wishes });
         const page = await context.newPage();
         page.setDefaultTimeout(15_000);
         const person = new Person(this, page, width);

@@ -27,7 +27,7 @@ export async function startServer() {
     const made = spawnSync(binary, ["demo", "--data", data, "--rooms", "40", "--months", "1", "--seed", "1", "--clock", NOW], { encoding: "utf8" });
     if (made.status !== 0) throw new Error(`the demo estate could not be made:\n${made.stdout}\n${made.stderr}`);
     const port = await freePort();
-    const server = spawn(binary, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--clock", NOW], { stdio: ["ignore", "pipe", "pipe"] });
+    const server = spawn(binary, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--clock", NOW, "--design"], { stdio: ["ignore", "pipe", "pipe"] });
     let log = "";
     const ready = new Promise((resolve, reject) => {
         const read = (chunk) => {

@@ -15,6 +15,7 @@ const bundled = await build({
     entryPoints: [
         { in: "src/app.ts", out: "app" },
         { in: "src/app.css", out: "app" },
+        { in: "src/design.css", out: "design" },
         { in: "src/print.css", out: "print" },
         { in: "src/print.ts", out: "print" },
     ],
@@ -37,10 +38,19 @@ async function used(css) {
         variables: true,
         keyframes: true,
         fontFace: true,
-        safelist: { standard: ["htmx-request", "active", "show"] },
+        // The page of parts shows all steps, also those that no other page uses.
+        safelist: { standard: ["htmx-request", "active", "show"], variables: [/^--(space|step)-/] },
         defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     });
     return purged.css;
+}
+
+// Who chose nothing gets more contrast when his system asks for it: the rules of that choice once more, for the system.
+function contrastOfTheSystem(css) {
+    const chosen = css.match(/\[data-contrast=(?:"more"|more)\]\s*\{[^{}]*\}/g);
+    if (!chosen) throw new Error("the styles have no rules for more contrast");
+    const asked = chosen.map((rule) => `:root,[data-bs-theme]${rule.slice(rule.indexOf("{"))}`);
+    return `${css}@media (prefers-contrast: more){${asked.join("")}}`;
 }
 
 await rm(dist, { recursive: true, force: true });
@@ -48,7 +58,7 @@ await mkdir(dist, { recursive: true });
 const manifest = {};
 for (const file of bundled.outputFiles) {
     const name = file.path.slice(dist.length);
-    const text = name === "app.css" ? await used(file.text) : file.text;
+    const text = name === "app.css" ? contrastOfTheSystem(await used(file.text)) : file.text;
     const bytes = Buffer.from(text);
     const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
     const hashed = name.replace(/\.(\w+)$/, `-${hash}.$1`);

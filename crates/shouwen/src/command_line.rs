@@ -133,6 +133,9 @@ pub(crate) struct Serve {
     /// 5 on PostgreSQL, 0 on the embedded database, where there is no other server.
     #[arg(long, env = "SHOUWEN_DRAIN")]
     pub(crate) drain: Option<u64>,
+    /// For whoever builds screens: serve /design, the page of all colours, sizes and parts in every look.
+    #[arg(long)]
+    pub(crate) design: bool,
 }
 
 /// Arguments of `demo`.

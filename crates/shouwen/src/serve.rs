@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
     let address = arguments.address.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
     let drain = arguments.drain.unwrap_or(if data::is_shared(&arguments.data) { 5 } else { 0 });
     let ledger = crate::copying::ledger_of(&arguments.data);
+    let design = arguments.design;
     data::run(async move {
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &Serve) -> anyhow::Result<bool> {
         }
         let secure = address.starts_with("https://");
         say(&format!("首问已启动：{address}  (Ctrl-C 停止)"));
-        let settings = web::Settings { address, secure };
+        let settings = web::Settings { address, secure, design };
         let app = web::router(web::App::new(centre.clone(), settings));
         let (close, closed) = watch::channel(false);
         let mut serving = tokio::spawn(

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::cookie;
+use crate::look::Look;
 use crate::problem::Problem;
 use crate::render::language;
 use axum::extract::{FromRequestParts, Request, State};
@@ -24,9 +25,18 @@ pub enum Access {
     Right(Right),
 }
 
-/// Who calls: somebody whom the centre knows; with the count of his unread messages where a page is to be shown.
+/// Who calls: somebody whom the centre knows, and what the frame of his pages shows.
 #[derive(Debug, Clone)]
-pub struct Who(pub Principal, pub(crate) Option<String>);
+pub struct Who(pub Principal, pub(crate) Framed);
+
+/// What the frame of a page shows of whoever calls, besides his name.
+#[derive(Debug, Clone)]
+pub(crate) struct Framed {
+    /// The count of his unread messages, where a whole page is to be shown.
+    pub(crate) unread: Option<String>,
+    /// The look that he chose in this browser.
+    pub(crate) look: Look,
+}
 
 /// How the caller showed who he is: programs send a token, browsers a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +85,8 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
         Door::Interface => principal.lang,
     };
     let unread = if shows_page(door, &request) { app_unread(&gate.app, &principal).await } else { None };
-    request.extensions_mut().insert(Who(principal, unread));
+    let look = Look::of(request.headers());
+    request.extensions_mut().insert(Who(principal, Framed { unread, look }));
     next.run(request).await
 }
 

@@ -14,6 +14,8 @@ pub struct Settings {
     pub address: String,
     /// Browsers come by TLS, so that the session may be kept to it.
     pub secure: bool,
+    /// Whoever builds screens works here: the living page of their parts is served at `/design`.
+    pub design: bool,
 }
 
 /// The state of the server; cheap to clone.

@@ -1,10 +1,12 @@
-//! The two cookies: the session, which no script reads and no other site sends, and the language of the screens.
+//! The cookies: the session, which no script reads and no other site sends, and what a person chose in this browser: the
+//! language of the screens and their look.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use diag::Lang;
 
 const SESSION: &str = "shouwen_session";
 const LANGUAGE: &str = "shouwen_lang";
+const LOOK: &str = "shouwen_look";
 
 fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
@@ -28,6 +30,12 @@ pub fn language(headers: &HeaderMap) -> Option<Lang> {
     }
 }
 
+/// The look that a person chose in this browser, as it was kept.
+#[must_use]
+pub fn look(headers: &HeaderMap) -> Option<&str> {
+    value(headers, LOOK)
+}
+
 /// Sets the session; `secure` where the browser comes by TLS.
 #[must_use]
 pub fn set_session(value: &str, secure: bool) -> Option<HeaderValue> {
@@ -48,6 +56,12 @@ pub fn set_language(lang: Lang) -> HeaderValue {
         Lang::Zh => "shouwen_lang=zh; Path=/; SameSite=Lax; Max-Age=31536000",
         Lang::En => "shouwen_lang=en; Path=/; SameSite=Lax; Max-Age=31536000",
     })
+}
+
+/// Remembers the look for a year.
+#[must_use]
+pub fn set_look(words: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("{LOOK}={words}; Path=/; SameSite=Lax; Max-Age=31536000")).ok()
 }
 
 #[cfg(test)]

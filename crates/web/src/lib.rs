@@ -13,6 +13,7 @@ pub mod headers;
 mod health;
 pub mod json;
 pub mod live;
+pub mod look;
 pub mod metrics;
 mod nul;
 pub mod page;

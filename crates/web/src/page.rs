@@ -4,6 +4,7 @@ use crate::access::Who;
 use crate::app::App;
 use crate::assets;
 use crate::fields::Field;
+use crate::look::Look;
 use crate::problem::Problem;
 use crate::words::Words;
 use askama::Template;
@@ -18,6 +19,8 @@ pub struct Frame {
     pub t: Words,
     /// The title of the page.
     pub title: String,
+    /// The look that was chosen in this browser.
+    pub look: Look,
     /// Which of the main places this is, to mark it in the bar.
     pub here: &'static str,
     /// The name of whoever is logged in.
@@ -41,11 +44,12 @@ pub struct Frame {
 impl Frame {
     /// A frame for somebody who is not logged in.
     #[must_use]
-    pub fn bare(t: Words, title: String) -> Self {
+    pub fn bare(t: Words, look: Look, title: String) -> Self {
         let (styles, script) = (assets::address("app.css"), assets::address("app.js"));
         Self {
             t,
             title,
+            look,
             here: "",
             person: None,
             unread: None,
@@ -65,12 +69,12 @@ impl Frame {
         Self {
             here,
             person: Some(who.0.name.clone()),
-            unread: who.1.clone(),
+            unread: who.1.unread.clone(),
             administers: who.0.rights.keys().any(|project| who.0.may(Right::Administer, *project)),
             csrf: who.form_token().to_owned(),
             ailing: ailing(app, t),
             now: (app.centre.now().micros() / 1_000).to_string(),
-            ..Self::bare(t, t.get(title))
+            ..Self::bare(t, who.1.look, t.get(title))
         }
     }
 
@@ -257,7 +261,8 @@ mod tests {
 
     #[test]
     fn what_lies_ahead_is_not_called_late() {
-        let frame = Frame { now: "1000".into(), ..Frame::bare(Words::new(Lang::Zh), String::new()) };
+        let frame =
+            Frame { now: "1000".into(), ..Frame::bare(Words::new(Lang::Zh), Look::default(), String::new()) };
         assert!(!frame.is_over(&2_000_000) && frame.is_over(&1_000_000));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::cookie;
+use crate::look::Look;
 use crate::page::{Frame, ProblemPage};
 use crate::problem::Problem;
 use crate::words::{Words, accepted};
@@ -27,6 +28,7 @@ pub async fn failures(State(app): State<App>, request: Request, next: Next) -> R
     let method = request.method().as_str().to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let lang = language(request.headers());
+    let look = Look::of(request.headers());
     let program = for_program(&request);
     let mut response = next.run(request).await;
     app.metrics.count(&method, route.as_deref().unwrap_or("none"), response.status().as_u16());
@@ -38,7 +40,7 @@ pub async fn failures(State(app): State<App>, request: Request, next: Next) -> R
     let unseen = if program { Problem::of_status } else { Problem::of_page };
     let problem = found.unwrap_or_else(|| Arc::new(unseen(status)));
     let allowed = response.headers_mut().remove(header::ALLOW);
-    let mut answer = if program { document(&problem, lang) } else { page(&problem, lang) };
+    let mut answer = if program { document(&problem, lang) } else { page(&problem, lang, look) };
     *answer.status_mut() = problem.status;
     let headers = answer.headers_mut();
     headers.extend(allowed.map(|methods| (header::ALLOW, methods)));
@@ -71,10 +73,10 @@ pub(crate) fn document(problem: &Problem, lang: Lang) -> Response {
 }
 
 /// The problem as a page.
-fn page(problem: &Problem, lang: Lang) -> Response {
+fn page(problem: &Problem, lang: Lang, look: Look) -> Response {
     let words = Words::new(lang);
     let page = ProblemPage {
-        frame: Frame::bare(words, words.get("error-title")),
+        frame: Frame::bare(words, look, words.get("error-title")),
         why: problem.why.get(lang).to_owned(),
         mend: problem.mend.get(lang).to_owned(),
         clause: problem.clause.clone(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod action_forms;
 pub(crate) mod case;
+pub(crate) mod design;
 pub(crate) mod desk;
 pub(crate) mod duties;
 pub(crate) mod files;

@@ -9,7 +9,7 @@ use crate::api::{
 use crate::app::App;
 use crate::routes::{Route, Table};
 use crate::screens::{
-    case, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
+    case, design, desk, duties as duties_page, files, hand_over, handbook, import, inbox, login, open_case,
     people as people_page, person, publications, queue, queue_file, search as search_page, slip, visits,
     webhooks as webhooks_page,
 };
@@ -29,7 +29,9 @@ pub(crate) const MOST_BYTES: usize = 1024 * 1024;
 /// Every route with its access.
 fn table(app: &App) -> Table {
     let table = Table::new(app.clone(), description::base());
-    people_interface(interface(people(screens(open(table)))))
+    let table = people_interface(interface(people(screens(open(table)))));
+    // Nobody who works in a centre needs it; who builds screens asks for it (`serve --design`).
+    if app.settings.design { table.get(LoggedIn, "/design", design::page) } else { table }
 }
 
 /// What anybody may call.
@@ -44,6 +46,7 @@ fn open(table: Table) -> Table {
         .get(Public, "/login", login::form)
         .post(Public, "/login", login::enter)
         .get(Public, "/language/{word}", login::choose_language)
+        .post(Public, "/look", login::choose_look)
 }
 
 /// The screens of colleagues.

@@ -6,7 +6,9 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use db::testing::on_runtime;
 use std::collections::BTreeMap;
-use testkit::{Browser, Program, TestApp};
+use std::sync::Arc;
+use testkit::{Browser, House, Program, TestApp};
+use web::Settings;
 use web::access::Access;
 
 /// What a route must do to whom.
@@ -57,6 +59,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/cases/{number}/print/{print}", "logged in"),
     ("GET", "/cases/{number}/way", "logged in"),
     ("GET", "/cases/{number}/why/{key}", "logged in"),
+    ("GET", "/design", "logged in"),
     ("GET", "/desk", "logged in"),
     ("POST", "/desk/calls", "logged in"),
     ("GET", "/desk/find", "logged in"),
@@ -84,6 +87,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/login", "public"),
     ("POST", "/login", "public"),
     ("POST", "/logout", "logged in"),
+    ("POST", "/look", "public"),
     ("GET", "/metrics", "public"),
     ("GET", "/offers", "logged in"),
     ("POST", "/offers", "logged in"),
@@ -238,7 +242,12 @@ async fn every_answer_is_closed_to_other_sites(app: TestApp) {
 
 fn with_app<F: Future<Output = ()>>(story: impl FnOnce(TestApp) -> F) {
     let database = db::testing::TestDatabase::new(db::Engine::Sqlite);
-    on_runtime(async { story(TestApp::new(database.database().clone()).await).await });
+    on_runtime(async {
+        let house = House::new(database.database().clone()).await;
+        // With the page for whoever builds screens: it, too, is tried as everybody.
+        let settings = Settings { design: true, ..Settings::default() };
+        story(TestApp::of(house, |app| app.settings = Arc::new(settings))).await;
+    });
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Server {
     pub(super) async fn of(centre: Centre) -> anyhow::Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("listening on loopback")?;
         let address = listener.local_addr()?;
-        let settings = web::Settings { address: format!("http://{address}"), secure: false };
+        let settings = web::Settings { address: format!("http://{address}"), secure: false, design: false };
         let app = web::router(web::App::new(centre, settings));
         let task = tokio::spawn(async move {
             // It ends with the bench; what it says then is of no use.

@@ -1,6 +1,7 @@
 //! What the interface says of itself: the OpenAPI document, and the same as a page for people.
 
 use crate::app::App;
+use crate::look::Look;
 use crate::page::{Frame, Page};
 use crate::render::language;
 use crate::words::Words;
@@ -140,5 +141,6 @@ pub(crate) async fn document(State(app): State<App>) -> Response {
 pub(crate) async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
     let t = Words::new(language(&headers));
     let operations = app.described().operations.clone();
-    Page(DescriptionPage { frame: Frame::bare(t, t.get("api-title")), operations }).into_response()
+    Page(DescriptionPage { frame: Frame::bare(t, Look::of(&headers), t.get("api-title")), operations })
+        .into_response()
 }

@@ -1,10 +1,11 @@
-//! Logging in and out, the change of a password, and the language of the screens.
+//! Logging in and out, the change of a password, and what is chosen for a browser: language and look of the screens.
 
 use crate::access::Who;
 use crate::app::App;
 use crate::cookie;
 use crate::form::{Form, OpenForm};
 use crate::json::Query;
+use crate::look::Look;
 use crate::page::{Frame, Notice, Page, show};
 use crate::problem::Problem;
 use crate::render::language;
@@ -44,8 +45,8 @@ pub(crate) struct Next {
 pub(crate) async fn form(headers: HeaderMap, Query(next): Query<Next>) -> Response {
     let t = Words::new(language(&headers));
     let next = next.next.unwrap_or_default();
-    Page(LoginPage { frame: Frame::bare(t, t.get("log-in")), notice: None, login: String::new(), next })
-        .into_response()
+    let frame = Frame::bare(t, Look::of(&headers), t.get("log-in"));
+    Page(LoginPage { frame, notice: None, login: String::new(), next }).into_response()
 }
 
 /// Logs in; a new session each time.
@@ -67,7 +68,7 @@ pub(crate) async fn enter(State(app): State<App>, headers: HeaderMap, OpenForm(t
                 error => Problem::from(error),
             };
             let (notice, next) = (Some(Notice::of(&problem, t)), typed.raw("next").to_owned());
-            let frame = Frame::bare(t, t.get("log-in"));
+            let frame = Frame::bare(t, Look::of(&headers), t.get("log-in"));
             show(problem.status, &LoginPage { frame, notice, login: login.to_owned(), next })
         }
     }
@@ -131,9 +132,21 @@ pub(crate) async fn change_password(State(app): State<App>, who: Who, Form(typed
 /// Chooses the language of this browser.
 pub(crate) async fn choose_language(Path(word): Path<String>, headers: HeaderMap) -> Response {
     let lang = if word == "en" { Lang::En } else { Lang::Zh };
-    let back = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(path_of);
     let cookie: HeaderValue = cookie::set_language(lang);
-    (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(back.unwrap_or("/login"))).into_response()
+    let back = Redirect::to(came_from(&headers).unwrap_or("/login"));
+    (AppendHeaders([(header::SET_COOKIE, cookie)]), back).into_response()
+}
+
+/// Chooses the look of this browser. Anybody may: it changes nothing but a cookie.
+pub(crate) async fn choose_look(headers: HeaderMap, OpenForm(typed): OpenForm) -> Response {
+    let cookie = Look::named(typed.raw("theme"), typed.raw("density")).cookie();
+    let back = Redirect::to(came_from(&headers).unwrap_or("/"));
+    (AppendHeaders(cookie.map(|value| (header::SET_COOKIE, value))), back).into_response()
+}
+
+/// The page that somebody came from.
+fn came_from(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(path_of)
 }
 
 /// The path of an address, so that the way back stays on this server.

@@ -92,7 +92,7 @@ mod tests {
     fn the_next_page_is_of_the_same_search() {
         let asked = Asked { q: " 漏水 ".into(), project: Some("GL".into()), after: None };
         let page = SearchPage { exact: vec![], hits: vec![], next: None };
-        let frame = Frame::bare(Words::new(Lang::Zh), String::new());
+        let frame = Frame::bare(Words::new(Lang::Zh), crate::look::Look::default(), String::new());
         let search = Search { frame, notice: None, asked, projects: vec![], page };
         assert_eq!(search.address("7"), "/search?q=%E6%BC%8F%E6%B0%B4&project=GL&after=7");
         assert!(search.is_here("GL") && !search.is_further());

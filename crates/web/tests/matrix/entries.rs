@@ -74,6 +74,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     post("/login", Public, "login=nobody_at_all&password=none"),
     with(get("/assets/{name}", Public, ""), &[("name", "app.css")]),
     with(get("/language/{word}", Public, ""), &[("word", "zh")]),
+    post("/look", Public, "theme=dark&density=compact"),
     // The interface.
     get("/api/v1/calls", See, "project=<project>"),
     post("/api/v1/calls", Work, r#"{"project":"<project>","kind":"nonsense"}"#),
