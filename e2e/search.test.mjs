@@ -18,6 +18,7 @@ for (const [width, locale] of [[1440, "zh-CN"], [360, "en"]]) {
         await desk.go("/queue");
         await desk.page.keyboard.press("/");
         if (width < 1100) await desk.page.waitForURL("**/search");
+        await desk.page.waitForFunction(() => document.activeElement?.getAttribute("name") === "q");
         await desk.page.keyboard.type("水");
         await desk.page.keyboard.press("Enter");
         await desk.page.waitForURL("**/search?q=*");
